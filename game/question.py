@@ -86,7 +86,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a player answered: `picked` option numbers (of the question, not of the player's screen), or typed `text`."""
+    """What a player answered: `picked` option numbers (the question's own, not the screen's), or typed `text`."""
 
     picked: tuple[int, ...] = ()
     text: str | None = None

@@ -1,0 +1,18 @@
+"""The immutable questions that a room is dealt at creation. Events name its items by index."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from game.question import Question
+
+QUESTIONS_MAX = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    questions: tuple[Question, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.questions) > QUESTIONS_MAX:
+            raise ValueError(f"a deck holds at most {QUESTIONS_MAX} questions, not {len(self.questions)}")

@@ -1,0 +1,68 @@
+"""The questions that every mode answers. A room is the fold of a mode over its log.
+
+    decide(state, command, now) -> (event, ...) | Rejected    judges; all it may know of the world is in its arguments
+    apply(state, event) -> state                              records; total: no clock, no chance, no refusal
+    view(state, audience) -> view                             built from nothing for one audience
+    deadline_ms(state) -> int | None                          the room time at which a Tick is due
+    audience_of(state, user_id) -> Audience | None            who may look, and as whom
+
+A command may be refused, an event may not. `decide` is the only place that refuses; it changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from game.audience import Audience
+from game.deck import Deck
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """All that a rule may know of the world: the room's time in ms, and 64 fresh bits of chance."""
+
+    room_ms: int
+    chance: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The command breaks a rule; nothing happened. `code` is a `Refusal`, `values` fill its sentence on the page."""
+
+    code: str
+    values: Mapping[str, int | str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class By:
+    """Whose command it is, stamped by the server on receipt; a client can set none of it.
+
+    Round trips are measured by the server (ms); they bound the lag credit that a rule may give.
+    """
+
+    user_id: str
+    guest: bool = False
+    bot: bool = False
+    round_trip_ms: int = 0
+    round_trip_deviation_ms: int = 0
+
+
+class Mode(Protocol):
+    """One game mode. State, command, event and view types are the mode's own."""
+
+    name: str
+    events: Mapping[str, type]
+    """The codec's table: stored name → event class, for every event that this mode ever wrote."""
+
+    def initial(self, deck: Deck) -> Any: ...
+    def decide(self, state: Any, command: Any, now: Now) -> tuple[Any, ...] | Rejected: ...
+    def apply(self, state: Any, event: Any) -> Any: ...
+    def view(self, state: Any, audience: Audience) -> Any: ...
+    def deadline_ms(self, state: Any) -> int | None: ...
+    def audience_of(self, state: Any, user_id: str) -> Audience | None: ...
+    def is_over(self, state: Any) -> bool: ...
+    def tick(self) -> Any:
+        """The command that the server sends when the deadline has come."""
+        ...

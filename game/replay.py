@@ -1,0 +1,59 @@
+"""Fold a log. The live room, failover, spectators' delay, recordings and the audit all are this one fold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from game.deck import Deck
+from game.mode import Mode
+from game.record import Opened, Record, Resumed
+
+
+class LogGap(Exception):
+    """Records do not join up: a number is missing or comes twice. The room must not be served."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """A mode's state after the records up to `n`, and how room time maps to the store's clock.
+
+    `store_ms - room_ms` of the last `Opened` or `Resumed` is `clock_offset_ms`.
+    """
+
+    mode: Mode
+    state: Any
+    n: int = 0
+    room_ms: int = 0
+    clock_offset_ms: int = 0
+    opened: Opened | None = None
+
+    @classmethod
+    def start(cls, mode: Mode, deck: Deck) -> Fold:
+        return cls(mode, mode.initial(deck))
+
+    def after(self, record: Record) -> Fold:
+        """The fold one record later. Raises `LogGap` when the record is not the next one."""
+        if record.n != self.n + 1:
+            raise LogGap(f"record {record.n} after {self.n}")
+        state, offset, opened = self.state, self.clock_offset_ms, self.opened
+        for event in record.events:
+            match event:
+                case Opened():
+                    opened, offset = event, event.store_ms
+                case Resumed():
+                    offset = event.store_ms - event.room_ms
+                case _:
+                    state = self.mode.apply(state, event)
+        return replace(self, state=state, n=record.n, room_ms=record.room_ms, clock_offset_ms=offset, opened=opened)
+
+    def after_all(self, records: Iterable[Record]) -> Fold:
+        fold = self
+        for record in records:
+            fold = fold.after(record)
+        return fold
+
+    def store_ms(self, room_ms: int) -> int:
+        """The store's clock (UTC, ms since 1970) at this room time, by the newest mapping."""
+        return room_ms + self.clock_offset_ms

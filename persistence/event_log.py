@@ -1,0 +1,89 @@
+"""The port of the rooms' logs. `RedisEventLog` keeps them in Redis or Valkey, `MemoryEventLog` is its twin for tests;
+one contract test runs on both.
+
+Law: an append happens if and only if the caller's token and expected number match. A claim never creates a log.
+After `StoreUnavailable` the outcome of an append is unknown: drop the room, claim it again, replay; never retry in place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Fenced(Exception):
+    """Somebody else owns the room now, or the log is not where the caller thinks. Nothing was stored."""
+
+
+class RoomExists(Exception):
+    """Creation met a log that is there already."""
+
+
+class RoomLost(Exception):
+    """There is no log of this room: lost or ended, never new."""
+
+
+class StoreUnavailable(Exception):
+    """The store did not answer in time or refused to write. Whether it stored the last append is unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    n: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Ownership of one room. `token` is `epoch:nonce`. Instants are the store's clock, UTC ms since 1970.
+
+    `last_heartbeat_ms`: the last sign of life of the owner before, None at creation.
+    """
+
+    room_id: str
+    token: str
+    store_ms: int
+    last_heartbeat_ms: int | None
+    entries: tuple[Entry, ...]
+
+    @property
+    def epoch(self) -> int:
+        return int(self.token.split(":", 1)[0])
+
+
+class EventLog(Protocol):
+    async def now_ms(self) -> int:
+        """The store's clock, UTC ms since 1970."""
+        ...
+
+    async def put_deck(self, deck_hash: str, data: bytes) -> None:
+        """Keep a deck by its content hash; the same hash twice is one deck."""
+        ...
+
+    async def get_deck(self, deck_hash: str) -> bytes:
+        """Raises `RoomLost` when it is not there."""
+        ...
+
+    async def create(self, room_id: str, data: bytes) -> Claim:
+        """Index the room as live, then write record 1. Raises `RoomExists`."""
+        ...
+
+    async def claim(self, room_id: str) -> Claim:
+        """Take the room over, whoever had it, with the whole log. Raises `RoomLost`."""
+        ...
+
+    async def append(self, claim: Claim, expected_n: int, data: bytes) -> None:
+        """Store record `expected_n + 1`. Raises `Fenced` or `StoreUnavailable`."""
+        ...
+
+    async def heartbeat(self) -> None:
+        """This node is alive: remembered as a value with the store's clock, for the rooms that its claims hold."""
+        ...
+
+    async def live_rooms(self) -> tuple[str, ...]:
+        """Every room from before its first event until its result was handed to Postgres."""
+        ...
+
+    async def retire(self, room_id: str, *, keep_s: int) -> None:
+        """The result is in Postgres: out of the index; the keys end by themselves after `keep_s`."""
+        ...

@@ -1,0 +1,181 @@
+"""What a client sends. Each class is one Socket.IO event, named by `EVENTS`; every event is answered by an ack.
+
+The ack is `{"ok": true, ...}` (see `from_server.py`) or `{"ok": false, "code": <ERROR_CODES>, "values": {...}}`.
+Ids are chosen by the client (up to 64 of `[A-Za-z0-9_-]`): the same id from the same user is the same request, and it
+is answered alike.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from game.duel.words import DuelType, Visibility
+from game.question import Difficulty
+from protocol import limits
+
+CommandId = Annotated[str, Meta(min_length=1, max_length=limits.COMMAND_ID_CHARS_MAX, pattern=r"^[A-Za-z0-9_-]+$")]
+RoomId = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")]
+Topic = Annotated[str, Meta(min_length=1, max_length=limits.TOPIC_CHARS_MAX)]
+Minutes = Annotated[int, Meta(ge=1, le=limits.TIME_LIMIT_MINUTES_MAX)]
+Position = Annotated[int, Meta(ge=0, lt=limits.OPTIONS_PICKED_MAX)]
+
+
+class Message(Struct, frozen=True, forbid_unknown_fields=True):
+    """Fields that are not declared are refused, so that a typo is never silently ignored."""
+
+
+# --- the connection -----------------------------------------------------------------------------------------------
+
+
+class GuestAuth(Message, frozen=True):
+    """`key` is a secret of the tab, from its own random numbers; it is the guest's identity over reloads."""
+
+    key: Annotated[
+        str,
+        Meta(min_length=limits.GUEST_KEY_CHARS_MIN, max_length=limits.GUEST_KEY_CHARS_MAX, pattern=r"^[A-Za-z0-9_-]+$"),
+    ]
+    name: Annotated[str, Meta(max_length=200)]
+
+
+class ConnectAuth(Message, frozen=True):
+    """The Socket.IO CONNECT payload: `token` (RS256 JWT) or `guest`. `protocol` is [major, minor]."""
+
+    protocol: tuple[int, int]
+    token: Annotated[str, Meta(max_length=limits.TOKEN_CHARS_MAX)] | None = None
+    guest: GuestAuth | None = None
+
+
+class RefreshToken(Message, frozen=True):
+    """A fresh token for the same user; without one the session ends when the old token expires."""
+
+    token: Annotated[str, Meta(max_length=limits.TOKEN_CHARS_MAX)]
+
+
+class Probe(Message, frozen=True):
+    """Is the line alive? Answered at once."""
+
+
+# --- duels --------------------------------------------------------------------------------------------------------
+
+
+class NamedOpponent(Message, frozen=True, tag="name"):
+    name: Annotated[str, Meta(min_length=1, max_length=limits.NAME_CHARS_MAX)]
+
+
+class AnyOpponent(Message, frozen=True, tag="link"):
+    """Whoever holds the link or the short code."""
+
+
+class BotOpponent(Message, frozen=True, tag="bot"):
+    """The practice bot."""
+
+
+class CreateDuel(Message, frozen=True):
+    id: CommandId
+    duel_type: DuelType
+    topic: Topic
+    difficulty_level: Difficulty
+    time_limit: Minutes
+    opponent: NamedOpponent | AnyOpponent | BotOpponent
+    visibility: Visibility = Visibility.LINK
+
+
+class Rematch(Message, frozen=True):
+    """The same duel again, against the same opponent, as a new challenge in a new room."""
+
+    id: CommandId
+    room: RoomId
+
+
+class FindRoom(Message, frozen=True):
+    """Which room does a short code mean? Letters are read without regard to case."""
+
+    code: Annotated[str, Meta(min_length=1, max_length=12)]
+
+
+# --- rooms --------------------------------------------------------------------------------------------------------
+
+
+class Cursor(Message, frozen=True):
+    """What the client last saw of the room."""
+
+    epoch: str
+    version: int
+
+
+class JoinRoom(Message, frozen=True):
+    """Enter a room as what one is there: player, invitee or spectator. A `state` follows the ack."""
+
+    room: RoomId
+    cursor: Cursor | None = None
+
+
+class LeaveRoom(Message, frozen=True):
+    """Stop looking. A player's seat stays theirs; to give up, send the command `leave`."""
+
+    room: RoomId
+
+
+class Accept(Message, frozen=True, tag="accept"):
+    pass
+
+
+class Decline(Message, frozen=True, tag="decline"):
+    pass
+
+
+class Ready(Message, frozen=True, tag="ready"):
+    pass
+
+
+class SubmitAnswer(Message, frozen=True, tag="answer"):
+    """`picked` are positions on this player's screen; typed answers (numeric, short answer) come as `text`."""
+
+    index: Annotated[int, Meta(ge=0, lt=1_000)]
+    picked: Annotated[tuple[Position, ...], Meta(max_length=limits.OPTIONS_PICKED_MAX)] = ()
+    text: Annotated[str, Meta(max_length=limits.TEXT_ANSWER_CHARS_MAX)] | None = None
+    lag_ms: Annotated[int, Meta(ge=0, le=limits.CLAIMED_LAG_MS_MAX)] = 0
+
+
+class Continue(Message, frozen=True, tag="continue"):
+    pass
+
+
+class Leave(Message, frozen=True, tag="leave"):
+    pass
+
+
+DuelCommand = Accept | Decline | Ready | SubmitAnswer | Continue | Leave
+
+
+class RoomCommand(Message, frozen=True):
+    """A command to a room that one has joined. The ack's `version` is the room's version that holds it."""
+
+    room: RoomId
+    id: CommandId
+    do: DuelCommand
+
+
+ReactionKind = Literal["clap", "wow", "laugh", "think", "heart", "fire"]
+
+
+class React(Message, frozen=True):
+    room: RoomId
+    kind: ReactionKind
+
+
+FromClient = RefreshToken | Probe | CreateDuel | Rematch | FindRoom | JoinRoom | LeaveRoom | RoomCommand | React
+
+EVENTS: dict[str, type[Message]] = {
+    "refresh_token": RefreshToken,
+    "probe": Probe,
+    "create_duel": CreateDuel,
+    "rematch": Rematch,
+    "find_room": FindRoom,
+    "join_room": JoinRoom,
+    "leave_room": LeaveRoom,
+    "command": RoomCommand,
+    "react": React,
+}

@@ -1,0 +1,186 @@
+"""What the server sends: events (`EVENTS`) and the acks of what a client sent (`ACKS`)."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from game.audience import Role
+from game.duel.views import DuelView
+from game.duel.words import DuelType, Visibility
+from game.question import Difficulty
+
+PROTOCOL = (1, 0)
+"""[major, minor]. A minor version adds; a client that does not know what was added can go on."""
+
+
+class FromServer(Struct, frozen=True):
+    pass
+
+
+# --- events -------------------------------------------------------------------------------------------------------
+
+
+class You(FromServer, frozen=True):
+    user_id: str
+    name: str
+    guest: bool
+
+
+class ChallengeCard(FromServer, frozen=True):
+    """A challenge to this user that is still open. `expires_at` is UTC, ms since 1970."""
+
+    room: str
+    challenger_name: str
+    duel_type: DuelType
+    topic: str
+    difficulty_level: Difficulty
+    time_limit: int
+    visibility: Visibility
+    expires_at: int
+    rematch_of: str | None = None
+
+
+class Welcome(FromServer, frozen=True):
+    """First event of a connection. `rooms` are running duels in which this user holds a seat."""
+
+    protocol: tuple[int, int]
+    you: You
+    challenges: tuple[ChallengeCard, ...]
+    rooms: tuple[str, ...]
+    token_expires_at: int | None = None
+
+
+class ChallengeGone(FromServer, frozen=True):
+    """The challenge in this room is no longer open: taken up, declined, withdrawn or expired."""
+
+    room: str
+
+
+class State(FromServer, frozen=True):
+    """The room as this audience sees it. `from` None: `view` is whole. `now_ms` is the room time of sending.
+
+    `epoch` names the room's ownership; versions are comparable within one epoch. Spectators' versions lag behind.
+    `running` is False while the room's clock stands still.
+    """
+
+    room: str
+    epoch: str
+    version: int
+    now_ms: int
+    view: DuelView
+    from_version: int | None = None
+    running: bool = True
+
+
+class Person(FromServer, frozen=True):
+    seat: int
+    name: str
+    guest: bool
+    bot: bool
+
+
+class People(FromServer, frozen=True):
+    """Who sits where. Names are no part of a room's log; they travel beside its state."""
+
+    room: str
+    people: tuple[Person, ...]
+    code: str | None = None
+
+
+class Crowd(FromServer, frozen=True):
+    """How many watch now. Coalesced: at most one a second and room."""
+
+    room: str
+    watching: int
+
+
+class Reaction(FromServer, frozen=True):
+    """`seat` is None for a spectator's. May be dropped under load."""
+
+    room: str
+    seat: int | None
+    kind: str
+
+
+class RoomClosed(FromServer, frozen=True):
+    """This room sends no more. `code`: ended, idle, replaced or shutting_down."""
+
+    room: str
+    code: str
+
+
+class SessionEnding(FromServer, frozen=True):
+    """The session ends in `in_ms` unless what `code` asks for happens: token_expired or shutting_down."""
+
+    code: str
+    in_ms: int
+
+
+EVENTS: dict[str, type[FromServer]] = {
+    "welcome": Welcome,
+    "challenged": ChallengeCard,
+    "challenge_gone": ChallengeGone,
+    "state": State,
+    "people": People,
+    "crowd": Crowd,
+    "reaction": Reaction,
+    "room_closed": RoomClosed,
+    "session_ending": SessionEnding,
+}
+
+# --- acks ---------------------------------------------------------------------------------------------------------
+
+
+class Refused(FromServer, frozen=True):
+    """`code` is one of `errors.ERROR_CODES`; `values` fill its sentence."""
+
+    code: str
+    values: dict[str, int | str] = {}
+    ok: Literal[False] = False
+
+
+class Done(FromServer, frozen=True):
+    ok: Literal[True] = True
+
+
+class RoomMade(FromServer, frozen=True):
+    """`code` is the short code of an open challenge, None for one to a named player or the bot."""
+
+    room: str
+    code: str | None = None
+    ok: Literal[True] = True
+
+
+class RoomFound(FromServer, frozen=True):
+    room: str
+    ok: Literal[True] = True
+
+
+class Joined(FromServer, frozen=True):
+    role: Role
+    seat: int | None
+    epoch: str
+    version: int
+    ok: Literal[True] = True
+
+
+class CommandAccepted(FromServer, frozen=True):
+    """Stored. `version` is the record that holds it; nothing is said about whether an answer is right."""
+
+    version: int
+    ok: Literal[True] = True
+
+
+ACKS: dict[str, type[Any]] = {
+    "refresh_token": Done,
+    "probe": Done,
+    "create_duel": RoomMade,
+    "rematch": RoomMade,
+    "find_room": RoomFound,
+    "join_room": Joined,
+    "leave_room": Done,
+    "command": CommandAccepted,
+    "react": Done,
+}
