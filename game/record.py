@@ -1,6 +1,7 @@
 """One decision of a room as it stands in the log, and the two events that every room has whatever its mode.
 
-A record is one stream entry: all its events happened or none did. Its number `n` grows by one and is the room's version.
+A record is one stream entry: all its events happened or none did. Its number `n` grows by
+one and is the version of the room.
 """
 
 from __future__ import annotations

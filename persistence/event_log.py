@@ -2,7 +2,8 @@
 one contract test runs on both.
 
 Law: an append happens if and only if the caller's token and expected number match. A claim never creates a log.
-After `StoreUnavailable` the outcome of an append is unknown: drop the room, claim it again, replay; never retry in place.
+After `StoreUnavailable` the outcome of an append is unknown: drop the room, claim it again, replay; never retry in
+place.
 """
 
 from __future__ import annotations
