@@ -1,0 +1,146 @@
+"""Start both stores in a data folder, and end them with the block or with this process, however it ends."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from server.embedded import keeper
+from server.embedded.account import store_account
+from server.embedded.addresses import NOTE, StoreAddresses, write_note
+from server.embedded.folder import DataFolder, held_folder
+from server.embedded.postgres import postgres_answers, postgres_url, prepare_postgres
+from server.embedded.program import Program, last_line
+from server.embedded.valkey import prepare_valkey, valkey_answers, valkey_url
+from server.ports import free_port
+from server.trouble import Trouble
+
+_START_SECONDS_MAX = 60.0
+_STOP_SECONDS_MAX = 5.0
+_STARTS_MAX = 3
+_LOG_BYTES_MAX = 10 * 1024 * 1024
+
+
+class _PortLost(Exception):
+    """Somebody took a port between our choosing it and the store's listening on it."""
+
+
+@asynccontextmanager
+async def embedded_stores(
+    data_dir: Path, say: Callable[[str], None], *, prctl: bool = True
+) -> AsyncIterator[StoreAddresses]:
+    """Real Postgres and Valkey on loopback ports with passwords, their data in `data_dir`.
+
+    `say` gets lines for the person at the terminal. Raises Trouble when they cannot start. Leaving the block ends
+    both within 5 s. `prctl=False` leaves out the second net under a killed keeper, for the test of the first.
+    """
+    with held_folder(data_dir) as data:
+        say("Starting Postgres and Valkey" if (data.path / "postgres").exists() else "Making the database")
+        for path in (data.path / "postgres.log", data.path / "valkey.log", data.path / "keeper.log"):
+            _bound_log(path)
+        for attempt in range(_STARTS_MAX):
+            try:
+                kept, stores = await _start(data, prctl)
+                break
+            except _PortLost:
+                if attempt == _STARTS_MAX - 1:
+                    raise Trouble("Other programs take every loopback port that the stores try; try again.") from None
+        try:
+            write_note(data.path, stores)
+            kept.watch(data.path, say)
+            yield stores
+        finally:
+            (data.path / NOTE).unlink(missing_ok=True)
+            kept.stop()
+
+
+class _Keeper:
+    """The keeper process, see keeper.py for what its standard input says."""
+
+    def __init__(self, data: DataFolder, order: dict[str, object]) -> None:
+        with (data.path / "keeper.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-I", "-S", keeper.__file__],
+                cwd="/",
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                pass_fds=[data.lock_fd],
+            )
+        self._stopping = False
+        self._write(json.dumps(order))
+
+    def ended(self) -> int | None:
+        return self._process.poll()
+
+    def watch(self, folder: Path, say: Callable[[str], None]) -> None:
+        """From now on stores that end are started again; a keeper that ends ends the server in good order."""
+        self._write("ready")
+
+        def wait() -> None:
+            self._process.wait()
+            if not self._stopping:
+                say(f"Postgres and Valkey ended by themselves; their last words are in {folder}.")
+                os.kill(os.getpid(), signal.SIGTERM)
+
+        threading.Thread(target=wait, name="keeper", daemon=True).start()
+
+    def stop(self) -> None:
+        """Blocks until all is written: it must not be cut short by a cancelled task."""
+        self._stopping = True
+        assert self._process.stdin
+        self._process.stdin.close()
+        try:
+            self._process.wait(_STOP_SECONDS_MAX)
+        except subprocess.TimeoutExpired:
+            # The stores lose their parent and go on writing; the folder's lock stays with them until they end.
+            self._process.kill()
+
+    def _write(self, line: str) -> None:
+        assert self._process.stdin
+        self._process.stdin.write(line.encode() + b"\n")
+        self._process.stdin.flush()
+
+
+async def _start(data: DataFolder, prctl: bool) -> tuple[_Keeper, StoreAddresses]:
+    account = store_account()
+    postgres_port, valkey_port = free_port(), free_port()
+    programs = (prepare_postgres(data, account, postgres_port), prepare_valkey(data, account, valkey_port))
+    orders = [program.as_order(account) for program in programs]
+    kept = _Keeper(data, {"programs": orders, "lock_fd": data.lock_fd, "prctl": prctl})
+    try:
+        async with asyncio.timeout(_START_SECONDS_MAX):
+            while not await valkey_answers(data, valkey_port):
+                await _pause(kept, programs)
+            while not await postgres_answers(data, postgres_port):
+                await _pause(kept, programs)
+    except TimeoutError:
+        kept.stop()
+        raise Trouble(f"The stores did not answer in time; their last words are in {data.path}.") from None
+    except BaseException:
+        kept.stop()
+        raise
+    return kept, StoreAddresses(postgres_url(data, postgres_port), valkey_url(data, valkey_port))
+
+
+async def _pause(kept: _Keeper, programs: tuple[Program, ...]) -> None:
+    code = kept.ended()
+    if code is not None:
+        ended = programs[max(code - keeper.PROGRAM_ENDED, 0)]
+        words = last_line(ended.log)
+        if "in use" in words:
+            raise _PortLost
+        raise Trouble(f"{ended.name} could not start: {words.rstrip('.')} (more in {ended.log}).")
+    await asyncio.sleep(0.02)
+
+
+def _bound_log(path: Path) -> None:
+    if path.exists() and path.stat().st_size > _LOG_BYTES_MAX:
+        path.replace(path.with_name(path.name + ".old"))
