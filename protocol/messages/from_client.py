@@ -15,8 +15,10 @@ from game.duel.words import DuelType, Visibility
 from game.question import Difficulty
 from protocol import limits
 
-CommandId = Annotated[str, Meta(min_length=1, max_length=limits.COMMAND_ID_CHARS_MAX, pattern=r"^[A-Za-z0-9_-]+$")]
-RoomId = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")]
+CommandId = Annotated[
+    str, Meta(min_length=1, max_length=limits.COMMAND_ID_CHARS_MAX, pattern=r"^[A-Za-z0-9_-]+$(?!\n)")
+]
+RoomId = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$(?!\n)")]
 Topic = Annotated[str, Meta(min_length=1, max_length=limits.TOPIC_CHARS_MAX)]
 Minutes = Annotated[int, Meta(ge=1, le=limits.TIME_LIMIT_MINUTES_MAX)]
 Position = Annotated[int, Meta(ge=0, lt=limits.OPTIONS_PICKED_MAX)]
@@ -34,7 +36,11 @@ class GuestAuth(Message, frozen=True):
 
     key: Annotated[
         str,
-        Meta(min_length=limits.GUEST_KEY_CHARS_MIN, max_length=limits.GUEST_KEY_CHARS_MAX, pattern=r"^[A-Za-z0-9_-]+$"),
+        Meta(
+            min_length=limits.GUEST_KEY_CHARS_MIN,
+            max_length=limits.GUEST_KEY_CHARS_MAX,
+            pattern=r"^[A-Za-z0-9_-]+$(?!\n)",
+        ),
     ]
     name: Annotated[str, Meta(max_length=200)]
 
