@@ -63,6 +63,25 @@ class Mode(Protocol):
     def deadline_ms(self, state: Any) -> int | None: ...
     def audience_of(self, state: Any, user_id: str) -> Audience | None: ...
     def is_over(self, state: Any) -> bool: ...
+
+    # What the server itself reports, as commands of the mode; None where the mode has no use for it.
+
     def tick(self) -> Any:
-        """The command that the server sends when the deadline has come."""
+        """The deadline has come."""
+        ...
+
+    def connect(self, by: By) -> Any:
+        """The first connection of this user to the room."""
+        ...
+
+    def disconnect(self, by: By) -> Any:
+        """The last connection of this user to the room has ended."""
+        ...
+
+    def count_watchers(self, watchers: int) -> Any:
+        """So many spectators watch now."""
+        ...
+
+    def spectator_delay_ms(self, state: Any) -> int:
+        """How much later than the players the spectators see the room."""
         ...

@@ -24,6 +24,9 @@ class Difficulty(StrEnum):
     HARD = "Hard"
 
 
+DIFFICULTY_MULTIPLIER = {Difficulty.EASY: 1.0, Difficulty.MEDIUM: 1.5, Difficulty.HARD: 2.0}
+
+
 class TextFormat(StrEnum):
     """How a question's texts are written. HTML was sanitised when it was imported; nothing else may be in it."""
 

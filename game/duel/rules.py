@@ -9,8 +9,12 @@ from game.question import QuestionType
 
 @dataclass(frozen=True, slots=True)
 class DuelRules:
-    """Times in ms. `time_weight` is s in points = base · multiplier · credit · (1 − s·t/T)."""
+    """Times in ms. `time_weight` is s in points = base · multiplier · credit · (1 − s·t/T).
 
+    `in_step`: everyone has the same question at the same time; otherwise each player goes at their own pace.
+    """
+
+    in_step: bool
     time_weight: float
     wrong_costs: bool
     reveal_ms: int
