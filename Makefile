@@ -1,0 +1,42 @@
+# Two commands are enough: `make run` plays, `make test` tests. Both install what they need into .venv.
+# HOST, PORT, DATA_DIR and every other setting pass through: make run PORT=9000
+
+VENV_PYTHON = .venv/bin/python
+
+.PHONY: help run setup setup-run test check dev reset wheel
+
+help:
+	@echo 'make run      serve on http://127.0.0.1:8000 (HOST=0.0.0.0 lets your network in)'
+	@echo 'make test     all tests, installing what they need'
+	@echo 'make check    format, lint, types, imports and quick tests'
+	@echo 'make dev      like run, but server and page reload when a file changes'
+	@echo 'make setup    only install and build what run and test need'
+	@echo 'make wheel    a wheel with the built page, in dist/'
+	@echo 'make reset    remove the data, after asking'
+
+run: setup-run
+	@$(VENV_PYTHON) -m server.cli serve
+
+setup-run:
+	@python=$$(scripts/find-python) && exec "$$python" -m scripts.setup run
+
+setup:
+	@python=$$(scripts/find-python) && exec "$$python" -m scripts.setup test
+
+test: setup
+	@$(VENV_PYTHON) -m scripts.chromium
+	@$(VENV_PYTHON) -m scripts.check static
+	@$(VENV_PYTHON) -m scripts.check tests
+
+check: setup
+	@$(VENV_PYTHON) -m scripts.check static
+	@$(VENV_PYTHON) -m scripts.check quick
+
+dev: setup-run
+	@$(VENV_PYTHON) -m scripts.dev
+
+wheel: setup-run
+	@$(VENV_PYTHON) -m pip wheel --no-deps --wheel-dir dist .
+
+reset: setup-run
+	@$(VENV_PYTHON) -m scripts.reset

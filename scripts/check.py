@@ -1,0 +1,56 @@
+"""All checks: `python -m scripts.check static`, `… quick` (tests without stores and browser) or `… tests` (all)."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from scripts.packages import VENV
+from scripts.page import WEB, page_environment
+from scripts.steps import ROOT, say
+
+_BIN = VENV / "bin"
+_STATIC = (
+    ("format", ROOT, (_BIN / "ruff", "format", "--check", "-q", ".")),
+    ("lint", ROOT, (_BIN / "ruff", "check", "-q", ".")),
+    ("types", ROOT, (_BIN / "mypy", "--no-error-summary")),
+    ("imports", ROOT, (_BIN / "lint-imports",)),
+    ("types of the page", WEB, (_BIN / "npm", "run", "--silent", "check")),
+)
+_PAGE_TESTS = ("tests of the page", WEB, (_BIN / "npm", "run", "--silent", "test"))
+_PYTEST = (_BIN / "pytest", "-q")
+_QUICK = ("quick tests", ROOT, (*_PYTEST, "-m", "not stores and not browser"))
+_ALL = ("all tests", ROOT, (*_PYTEST, "--cov"))
+_SUITES = {"static": _STATIC, "quick": (_QUICK, _PAGE_TESTS), "tests": (_PAGE_TESTS, _ALL)}
+
+
+def main(suite: str) -> int:
+    """Runs every check of the suite, also after one failed, and names those that did."""
+    failed = [name for name, folder, command in _SUITES[suite] if not _passes(name, folder, command)]
+    if failed:
+        say(f"Failed: {', '.join(failed)}.")
+    return 1 if failed else 0
+
+
+def _passes(name: str, folder: Path, command: tuple[Path | str, ...]) -> bool:
+    began = time.monotonic()
+    # Tests are watched while they run; of the others only what they complain about is worth reading.
+    quiet = "tests" not in name
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=page_environment() if folder == WEB else os.environ,
+        stdout=subprocess.PIPE if quiet else None,
+        stderr=subprocess.STDOUT if quiet else None,
+        text=True,
+        errors="replace",
+    )
+    if done.returncode != 0 and quiet:
+        sys.stdout.write(done.stdout)
+    say(f"{'ok' if done.returncode == 0 else 'FAILED':7}{name} ({time.monotonic() - began:.1f} s)")
+    return done.returncode == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))
