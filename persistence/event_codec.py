@@ -1,0 +1,143 @@
+"""Records and decks as bytes: msgpack, decoded strictly into frozen dataclasses.
+
+    record  [format_version, room_ms, origin | null, [[name, version, fields], ...]]
+    deck    ["deck", version, fields]
+
+`origin` is [user_id, command_id, digest]; `fields` is a map by field name. An event's version is one more than its
+number of `UPCASTERS`: a change of an event's fields adds one, and a line to the golden table; the old lines stay.
+The record's number is not in its bytes: it is the entry's place in the log.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, cast
+
+import msgspec
+
+from game.deck import Deck
+from game.mode import Mode
+from game.record import ROOM_EVENTS, Opened, Origin, Record
+
+RECORD_FORMAT = 1
+DECK_VERSION = 1
+
+Fields = dict[str, Any]
+StoredEvent = tuple[str, int, Fields]
+StoredRecord = tuple[int, int, tuple[str, str, str] | None, list[StoredEvent]]
+
+UPCASTERS: dict[tuple[str, int], Callable[[Fields], Fields]] = {}
+"""(name, version) → what lifts those fields to the next version."""
+
+_encoder = msgspec.msgpack.Encoder()
+_record_decoder = msgspec.msgpack.Decoder(StoredRecord)
+_deck_decoder = msgspec.msgpack.Decoder(tuple[str, int, Fields])
+Stored = TypeVar("Stored")
+
+
+class UnreadableRecord(Exception):
+    """These bytes were not written by this release or an earlier one. The room or recording must not be served."""
+
+
+def encode_record(record: Record, mode: Mode) -> bytes:
+    """Raises `ValueError` for an event that `mode` does not list."""
+    origin = record.origin and (record.origin.user_id, record.origin.command_id, record.origin.digest)
+    events = [_stored_event(event, mode.events) for event in record.events]
+    return _encoder.encode((RECORD_FORMAT, record.room_ms, origin, events))
+
+
+def decode_record(n: int, data: bytes, mode: Mode) -> Record:
+    """The record that stands at number `n` of a log. Raises `UnreadableRecord`."""
+    room_ms, origin, events = _stored_record(data)
+    return Record(
+        n=n,
+        room_ms=room_ms,
+        events=tuple(_event(stored, mode.events) for stored in events),
+        origin=Origin(*origin) if origin else None,
+    )
+
+
+def mode_of(first_entry: bytes) -> str:
+    """The mode's name out of a log's first entry, which needs no mode to be read. Raises `UnreadableRecord`."""
+    _, _, events = _stored_record(first_entry)
+    opened = _event(events[0], {}) if events else None
+    if not isinstance(opened, Opened):
+        raise UnreadableRecord("the log does not begin with room.opened")
+    return opened.mode
+
+
+def encode_deck(deck: Deck) -> bytes:
+    """The canonical bytes: equal decks give equal bytes, even where one holds 1 and the other 1.0."""
+    canonical = msgspec.convert(msgspec.to_builtins(deck), Deck)
+    return _encoder.encode(("deck", DECK_VERSION, canonical))
+
+
+def decode_deck(data: bytes) -> Deck:
+    """Raises `UnreadableRecord`."""
+    try:
+        kind, version, fields = _deck_decoder.decode(data)
+    except msgspec.DecodeError as error:
+        raise UnreadableRecord(f"not a deck: {error}") from error
+    if (kind, version) != ("deck", DECK_VERSION):
+        raise UnreadableRecord(f"{kind} version {version} is unknown")
+    return _strictly(fields, Deck, kind)
+
+
+def deck_hash(encoded_deck: bytes) -> str:
+    """The name of a deck: SHA-256 of its canonical bytes, in hexadecimal."""
+    return hashlib.sha256(encoded_deck).hexdigest()
+
+
+def event_version(name: str) -> int:
+    """The version in which this release writes the event of that stored name."""
+    return 1 + sum(1 for upcast, _ in UPCASTERS if upcast == name)
+
+
+def _stored_event(event: object, mode_events: Mapping[str, type]) -> tuple[str, int, object]:
+    for events in (mode_events, ROOM_EVENTS):
+        for name, event_type in events.items():
+            if event_type is type(event):
+                return name, event_version(name), event
+    raise ValueError(f"{type(event).__name__} has no stored name")
+
+
+def _stored_record(data: bytes) -> tuple[int, tuple[str, str, str] | None, list[StoredEvent]]:
+    if data[1:2] != bytes([RECORD_FORMAT]):  # a short array's head is one byte; the format's number follows it
+        raise UnreadableRecord("the record has an unknown format")
+    try:
+        _, room_ms, origin, events = _record_decoder.decode(data)
+    except msgspec.DecodeError as error:
+        raise UnreadableRecord(f"not a record: {error}") from error
+    return room_ms, origin, events
+
+
+def _event(stored: StoredEvent, mode_events: Mapping[str, type]) -> object:
+    name, version, fields = stored
+    event_type = ROOM_EVENTS.get(name) or mode_events.get(name)
+    if event_type is None:
+        raise UnreadableRecord(f"event {name} is unknown")
+    while upcast := UPCASTERS.get((name, version)):
+        fields, version = upcast(fields), version + 1
+    if version != event_version(name):
+        raise UnreadableRecord(f"event {name} has unknown version {version}")
+    return _strictly(fields, event_type, name)
+
+
+def _strictly(fields: Fields, stored_type: type[Stored], name: str) -> Stored:
+    try:
+        read = msgspec.convert(fields, stored_type, strict=True)
+    except (msgspec.ValidationError, ValueError) as error:
+        raise UnreadableRecord(f"{name}: {error}") from error
+    # msgspec passes over fields that a dataclass does not have: they would be lost without a word.
+    if not _same_fields(fields, cast(Fields, msgspec.to_builtins(read))):
+        raise UnreadableRecord(f"{name} has other fields than this release knows")
+    return read
+
+
+def _same_fields(stored: object, read: object) -> bool:
+    if isinstance(stored, dict) and isinstance(read, dict):
+        return stored.keys() == read.keys() and all(_same_fields(stored[key], read[key]) for key in stored)
+    if isinstance(stored, list | tuple) and isinstance(read, list | tuple):
+        return len(stored) == len(read) and all(map(_same_fields, stored, read))
+    return True
