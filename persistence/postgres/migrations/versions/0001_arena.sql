@@ -1,5 +1,5 @@
--- The first schema. Everything of ours lives in schema arena; every root table carries a tenant.
-create schema if not exists arena;
+-- The first schema. Everything of ours lives in schema arena, which is there already: it holds the version table too.
+-- Every root table carries a tenant.
 
 create table arena.users (
     user_id         uuid primary key,

@@ -1,0 +1,43 @@
+"""Connections to Postgres, straight or through PgBouncer."""
+
+from __future__ import annotations
+
+import asyncpg
+import msgspec
+
+CONNECTIONS_MAX = 10
+CONNECT_S = 5
+COMMAND_S = 10
+
+AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,  # shutting down or starting up
+    asyncpg.InsufficientResourcesError,  # too many connections, disk full
+)
+"""For `except AWAY`: the database cannot do it now; the same call may succeed later. Nothing was half done."""
+
+
+async def open_pool(database_url: str) -> asyncpg.Pool:
+    """Raises one of `AWAY` when there is no answer, `asyncpg.PostgresError` when it refuses us."""
+    return await asyncpg.create_pool(
+        database_url,
+        min_size=1,
+        max_size=CONNECTIONS_MAX,
+        timeout=CONNECT_S,
+        command_timeout=COMMAND_S,
+        statement_cache_size=0,  # PgBouncer in transaction mode gives every transaction another server connection
+        init=_prepare,
+    )
+
+
+async def _prepare(connection: asyncpg.Connection) -> None:
+    """JSON columns are plain Python values on both sides."""
+    await connection.set_type_codec(
+        "jsonb",
+        schema="pg_catalog",
+        encoder=lambda value: msgspec.json.encode(value).decode(),
+        decoder=msgspec.json.decode,
+    )
