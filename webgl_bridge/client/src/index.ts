@@ -1,0 +1,11 @@
+export { ArenaClient, type Reply, type Told } from "./client";
+export { wakeWithBrowser } from "./browser_wakes";
+export { guestKey } from "./guest";
+export type { Line, LineEvents, OpenLine, Values } from "./line";
+export type { LineStatus } from "./line_keeper";
+export type { Refusal } from "./outbox";
+export * from "./protocol";
+export { randomId } from "./random_id";
+export { RoomClock } from "./room_clock";
+export { RoomFeed } from "./room_feed";
+export { socketIoLine, type SocketIo } from "./socketio_line";
