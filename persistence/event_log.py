@@ -25,7 +25,14 @@ class RoomLost(Exception):
 
 
 class StoreUnavailable(Exception):
-    """The store did not answer in time or refused to write. Whether it stored the last append is unknown."""
+    """The store did not answer in time or refused to write. Whether it stored the last append is unknown.
+
+    `reason` is a word for metrics and messages: timeout, unreachable, oom, readonly, misconf, loading and the like.
+    """
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,8 @@ class Entry:
 class Claim:
     """Ownership of one room. `token` is `epoch:nonce`. Instants are the store's clock, UTC ms since 1970.
 
-    `last_heartbeat_ms`: the last sign of life of the owner before, None at creation.
+    `last_heartbeat_ms`: the last sign of life of the owner before (its heartbeat or its own claim, whichever is later;
+    the log's last record may be later still), None at creation.
     """
 
     room_id: str
@@ -70,7 +78,10 @@ class EventLog(Protocol):
         ...
 
     async def claim(self, room_id: str) -> Claim:
-        """Take the room over, whoever had it, with the whole log. Raises `RoomLost`."""
+        """Take the room over, whoever had it, with the whole log.
+
+        Raises `RoomLost`, and `Fenced` where others kept taking it over at the same time.
+        """
         ...
 
     async def append(self, claim: Claim, expected_n: int, data: bytes) -> None:
@@ -86,5 +97,8 @@ class EventLog(Protocol):
         ...
 
     async def retire(self, room_id: str, *, keep_s: int) -> None:
-        """The result is in Postgres: out of the index; the keys end by themselves after `keep_s`."""
+        """The result is in Postgres: out of the index; the keys end by themselves after `keep_s`, the short code now.
+
+        For a lost room it clears the index, unless the room came there so lately that its creation may be under way.
+        """
         ...

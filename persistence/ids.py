@@ -16,3 +16,11 @@ def uuid7() -> UUID:
     unix_ms = time.time_ns() // 1_000_000
     chance = int.from_bytes(os.urandom(_RANDOM_BITS // 8))
     return UUID(int=(unix_ms << _RANDOM_BITS) | (chance & ~_VERSION_AND_VARIANT_MASK) | _VERSION_AND_VARIANT)
+
+
+def is_id(text: str) -> bool:
+    """Whether Postgres can be asked for this as an id."""
+    try:
+        return str(UUID(text)) == text.lower()
+    except ValueError:
+        return False

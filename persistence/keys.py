@@ -1,0 +1,58 @@
+"""The names of everything in Redis. What one script touches shares a hash tag, so that a cluster keeps it together."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+
+LIVE_SHARDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """`prefix` keeps several arenas apart in one Redis; it holds no braces."""
+
+    prefix: str
+
+    def log(self, room_id: str) -> str:
+        """Stream of records: entry `<n>-1`, one field."""
+        return f"{self._room(room_id)}:log"
+
+    def owner(self, room_id: str) -> str:
+        """Hash: `token`, the owner's `node`, and `since_ms`, when it became the owner."""
+        return f"{self._room(room_id)}:owner"
+
+    def code_of_room(self, room_id: str) -> str:
+        return f"{self._room(room_id)}:code"
+
+    def code(self, code: str) -> str:
+        """The short code's room."""
+        return f"{self.prefix}:code:{code}"
+
+    def deck(self, deck_hash: str) -> str:
+        return f"{self.prefix}:deck:{deck_hash}"
+
+    def heartbeat(self, node: str) -> str:
+        """When the node was last alive: the store's clock in ms."""
+        return f"{self.prefix}:heartbeat:{node}"
+
+    def live(self, room_id: str) -> str:
+        """The shard of the live index that this room belongs to: a sorted set, scored with when it came there."""
+        return self._live_shard(zlib.crc32(room_id.encode()) % LIVE_SHARDS)
+
+    def all_live(self) -> list[str]:
+        return [self._live_shard(shard) for shard in range(LIVE_SHARDS)]
+
+    def inbox(self, user_id: str) -> tuple[str, str]:
+        """A sorted set of challenge ids by expiry, and the hash of their cards."""
+        tag = f"{{{self.prefix}:u:{user_id}}}"
+        return f"{tag}:inbox", f"{tag}:cards"
+
+    def once(self, user_id: str, request_id: str) -> str:
+        return f"{self.prefix}:once:{user_id}:{request_id}"
+
+    def _room(self, room_id: str) -> str:
+        return f"{{{self.prefix}:r:{room_id}}}"
+
+    def _live_shard(self, shard: int) -> str:
+        return f"{self.prefix}:live:{shard}"

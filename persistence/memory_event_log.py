@@ -1,0 +1,102 @@
+"""The twin of `RedisEventLog` for tests and simulations: the same law, kept in a dictionary."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from persistence.event_log import Claim, Entry, Fenced, RoomExists, RoomLost
+
+CREATION_MS_MAX = 60_000
+
+
+@dataclass(slots=True)
+class MemoryRoom:
+    entries: list[Entry]
+    token: str
+    node: str
+    since_ms: int
+    ends_ms: int | None = None
+
+
+@dataclass(slots=True)
+class MemoryStore:
+    """What several nodes share. `now_ms` is the store's clock: give one that the test moves."""
+
+    now_ms: Callable[[], int]
+    rooms: dict[str, MemoryRoom] = field(default_factory=dict)
+    decks: dict[str, bytes] = field(default_factory=dict)
+    heartbeats: dict[str, int] = field(default_factory=dict)
+    live: dict[str, int] = field(default_factory=dict)
+    nonces: itertools.count[int] = field(default_factory=itertools.count)
+
+    def room(self, room_id: str) -> MemoryRoom | None:
+        room = self.rooms.get(room_id)
+        if room and room.ends_ms is not None and self.now_ms() >= room.ends_ms:
+            del self.rooms[room_id]
+            return None
+        return room
+
+    def token(self, epoch: int) -> str:
+        return f"{epoch}:{next(self.nonces)}"
+
+
+class MemoryEventLog:
+    """One node's log in a store that it may share with others."""
+
+    def __init__(self, store: MemoryStore, node: str) -> None:
+        self._store = store
+        self._node = node
+
+    async def now_ms(self) -> int:
+        return self._store.now_ms()
+
+    async def put_deck(self, deck_hash: str, data: bytes) -> None:
+        self._store.decks[deck_hash] = data
+
+    async def get_deck(self, deck_hash: str) -> bytes:
+        if deck_hash not in self._store.decks:
+            raise RoomLost(f"deck {deck_hash}")
+        return self._store.decks[deck_hash]
+
+    async def create(self, room_id: str, data: bytes) -> Claim:
+        now_ms = self._store.now_ms()
+        self._store.live.setdefault(room_id, now_ms)
+        if self._store.room(room_id):
+            raise RoomExists(room_id)
+        room = MemoryRoom([Entry(1, data)], self._store.token(1), self._node, now_ms)
+        self._store.rooms[room_id] = room
+        return Claim(room_id, room.token, now_ms, None, (Entry(1, data),))
+
+    async def claim(self, room_id: str) -> Claim:
+        room = self._store.room(room_id)
+        if room is None:
+            raise RoomLost(room_id)
+        last_heartbeat_ms = max(room.since_ms, self._store.heartbeats.get(room.node, 0))
+        room.token = self._store.token(int(room.token.split(":", 1)[0]) + 1)
+        room.node, room.since_ms = self._node, self._store.now_ms()
+        return Claim(room_id, room.token, room.since_ms, last_heartbeat_ms, tuple(room.entries))
+
+    async def append(self, claim: Claim, expected_n: int, data: bytes) -> None:
+        room = self._store.room(claim.room_id)
+        if room is None or room.token != claim.token:
+            raise Fenced(f"{claim.room_id} after {expected_n}: fenced")
+        if room.entries[-1].n != expected_n:
+            raise Fenced(f"{claim.room_id} after {expected_n}: misplaced")
+        room.entries.append(Entry(expected_n + 1, data))
+
+    async def heartbeat(self) -> None:
+        self._store.heartbeats[self._node] = self._store.now_ms()
+
+    async def live_rooms(self) -> tuple[str, ...]:
+        return tuple(self._store.live)
+
+    async def retire(self, room_id: str, *, keep_s: int) -> None:
+        now_ms = self._store.now_ms()
+        room = self._store.room(room_id)
+        if room:
+            room.ends_ms = now_ms + keep_s * 1000
+        elif now_ms - self._store.live.get(room_id, now_ms) < CREATION_MS_MAX:
+            return
+        self._store.live.pop(room_id, None)

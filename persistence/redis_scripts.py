@@ -1,0 +1,72 @@
+"""The Lua scripts of the event log. Each is one step that nothing can come between.
+
+KEYS[1] is a room's log and KEYS[2] its owner, except where a script says otherwise. `now` is the store's clock in ms.
+"""
+
+_NOW = """
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+"""
+
+# KEYS[1] a shard of the live index; ARGV room
+INDEX = (
+    _NOW
+    + """
+return redis.call('ZADD', KEYS[1], 'NX', now, ARGV[1])
+"""
+)
+
+# KEYS[1] a shard of the live index; ARGV room, least age ms
+UNINDEX = (
+    _NOW
+    + """
+local since = redis.call('ZSCORE', KEYS[1], ARGV[1])
+if since and now - tonumber(since) >= tonumber(ARGV[2]) then redis.call('ZREM', KEYS[1], ARGV[1]) end
+"""
+)
+
+# ARGV token, node, record -> now, or nil where a log is there
+CREATE = (
+    _NOW
+    + """
+if redis.call('EXISTS', KEYS[1], KEYS[2]) > 0 then return nil end
+redis.call('XADD', KEYS[1], '1-1', 'r', ARGV[3])
+redis.call('HSET', KEYS[2], 'token', ARGV[1], 'node', ARGV[2], 'since_ms', string.format('%d', now))
+return now
+"""
+)
+
+# ARGV token to replace, new token, node -> now and the log; nil where there is none; 0 where the token is another
+CLAIM = (
+    _NOW
+    + """
+local token = redis.call('HGET', KEYS[2], 'token')
+if not token or redis.call('EXISTS', KEYS[1]) == 0 then return nil end
+if token ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[2], 'token', ARGV[2], 'node', ARGV[3], 'since_ms', string.format('%d', now))
+return {now, redis.call('XRANGE', KEYS[1], '-', '+')}
+"""
+)
+
+# ARGV token, expected last id, new id, record -> stored, fenced or misplaced. XADD alone would accept a hole.
+APPEND = """
+if redis.call('HGET', KEYS[2], 'token') ~= ARGV[1] then return 'fenced' end
+local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
+if not last or last[1] ~= ARGV[2] then return 'misplaced' end
+redis.call('XADD', KEYS[1], 'NOMKSTREAM', ARGV[3], 'r', ARGV[4])
+return 'stored'
+"""
+
+# KEYS[1] a node's heartbeat; ARGV seconds to keep it
+HEARTBEAT = (
+    _NOW
+    + """
+redis.call('SET', KEYS[1], string.format('%d', now), 'EX', ARGV[1])
+"""
+)
+
+# ARGV seconds -> whether there was a log
+RETIRE = """
+redis.call('EXPIRE', KEYS[2], ARGV[1])
+return redis.call('EXPIRE', KEYS[1], ARGV[1])
+"""

@@ -1,0 +1,178 @@
+"""The law of the rooms' logs, on the memory twin and on the real store alike."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+
+from persistence.event_log import Claim, Entry, EventLog, Fenced, RoomExists, RoomLost
+from persistence.memory_event_log import MemoryEventLog, MemoryStore
+from persistence.redis_client import open_redis
+from persistence.redis_event_log import RedisEventLog
+
+ROOM = "01890000-0000-7000-8000-000000000001"
+OTHER_ROOM = "01890000-0000-7000-8000-000000000002"
+
+
+@dataclass
+class Nodes:
+    """Two nodes that share one store."""
+
+    first: EventLog
+    second: EventLog
+
+
+@pytest.fixture(params=["memory", "redis"])
+async def nodes(request: pytest.FixtureRequest) -> AsyncIterator[Nodes]:
+    if request.param == "memory":
+        store = MemoryStore(now_ms=lambda: 1_700_000_000_000)
+        yield Nodes(MemoryEventLog(store, "first"), MemoryEventLog(store, "second"))
+        return
+    redis_url: str = request.getfixturevalue("redis_url")
+    async with open_redis(redis_url) as redis:
+        yield Nodes(RedisEventLog(redis, "arena", "first"), RedisEventLog(redis, "arena", "second"))
+
+
+@pytest.fixture
+def log(nodes: Nodes) -> EventLog:
+    return nodes.first
+
+
+async def stored(log: EventLog, room_id: str = ROOM) -> list[tuple[int, bytes]]:
+    """What the log holds. Looking is a claim: whoever owned the room does not any more."""
+    return [(entry.n, entry.data) for entry in (await log.claim(room_id)).entries]
+
+
+async def test_a_new_room_belongs_to_who_created_it(log: EventLog) -> None:
+    claim = await log.create(ROOM, b"opened")
+    assert (claim.room_id, claim.epoch, claim.last_heartbeat_ms) == (ROOM, 1, None)
+    assert claim.entries == (Entry(1, b"opened"),)
+    assert abs(claim.store_ms - await log.now_ms()) < 60_000
+
+
+async def test_a_room_is_created_once(nodes: Nodes) -> None:
+    claim = await nodes.first.create(ROOM, b"opened")
+    with pytest.raises(RoomExists):
+        await nodes.second.create(ROOM, b"again")
+    await nodes.first.append(claim, 1, b"the first owner goes on")
+    assert await stored(nodes.first) == [(1, b"opened"), (2, b"the first owner goes on")]
+
+
+async def test_records_are_kept_in_order_and_byte_for_byte(log: EventLog) -> None:
+    claim = await log.create(ROOM, b"1")
+    await log.append(claim, 1, bytes(range(256)))
+    await log.append(claim, 2, b"")
+    assert await stored(log) == [(1, b"1"), (2, bytes(range(256))), (3, b"")]
+
+
+async def test_records_of_rooms_do_not_mix(log: EventLog) -> None:
+    one, other = await log.create(ROOM, b"one"), await log.create(OTHER_ROOM, b"other")
+    await log.append(one, 1, b"one 2")
+    await log.append(other, 1, b"other 2")
+    assert await stored(log) == [(1, b"one"), (2, b"one 2")]
+    assert await stored(log, OTHER_ROOM) == [(1, b"other"), (2, b"other 2")]
+
+
+@pytest.mark.parametrize("expected_n", [0, 1, 3, 4], ids=["before the log", "taken", "one missing", "two missing"])
+async def test_only_the_next_number_is_stored(log: EventLog, expected_n: int) -> None:
+    claim = await log.create(ROOM, b"1")
+    await log.append(claim, 1, b"2")
+    with pytest.raises(Fenced):
+        await log.append(claim, expected_n, b"misplaced")
+    await log.append(claim, 2, b"3")
+    assert await stored(log) == [(1, b"1"), (2, b"2"), (3, b"3")]
+
+
+async def test_a_claim_takes_the_room_with_its_whole_log(nodes: Nodes) -> None:
+    claim = await nodes.first.create(ROOM, b"1")
+    await nodes.first.append(claim, 1, b"2")
+    taken = await nodes.second.claim(ROOM)
+    assert taken.entries == (Entry(1, b"1"), Entry(2, b"2"))
+    with pytest.raises(Fenced):
+        await nodes.first.append(claim, 2, b"by the old owner")
+    await nodes.second.append(taken, 2, b"by the new owner")
+    assert await stored(nodes.first) == [(1, b"1"), (2, b"2"), (3, b"by the new owner")]
+
+
+async def test_claiming_again_fences_off_the_same_node_too(log: EventLog) -> None:
+    claim = await log.create(ROOM, b"1")
+    await log.claim(ROOM)
+    with pytest.raises(Fenced):
+        await log.append(claim, 1, b"from before")
+
+
+async def test_the_epoch_alone_is_not_the_token(log: EventLog) -> None:
+    claim = await log.create(ROOM, b"1")
+    guessed = Claim(ROOM, f"{claim.epoch}:guessed", claim.store_ms, None, claim.entries)
+    with pytest.raises(Fenced):
+        await log.append(guessed, 1, b"2")
+
+
+async def test_every_claim_has_a_higher_epoch_and_a_new_token(nodes: Nodes) -> None:
+    claims = [await nodes.first.create(ROOM, b"1")]
+    claims += [await node.claim(ROOM) for node in (nodes.second, nodes.first, nodes.first, nodes.second)]
+    assert [claim.epoch for claim in claims] == [1, 2, 3, 4, 5]
+    assert len({claim.token.split(":", 1)[1] for claim in claims}) == len(claims)
+
+
+async def test_a_claim_never_creates_a_log(log: EventLog) -> None:
+    with pytest.raises(RoomLost):
+        await log.claim(ROOM)
+    await log.create(ROOM, b"1")
+
+
+async def test_an_append_never_creates_a_log(log: EventLog) -> None:
+    with pytest.raises(Fenced):
+        await log.append(Claim(ROOM, "1:nonce", 0, None, ()), 0, b"1")
+    with pytest.raises(RoomLost):
+        await log.claim(ROOM)
+
+
+async def test_a_claim_tells_the_old_owners_last_sign_of_life(nodes: Nodes) -> None:
+    await nodes.second.heartbeat()
+    created = await nodes.first.create(ROOM, b"1")
+    by_second = await nodes.second.claim(ROOM)
+    assert by_second.last_heartbeat_ms == created.store_ms  # the first node never beat: its creation was the last sign
+    await nodes.second.heartbeat()
+    before_ms = await nodes.first.now_ms()
+    by_first = await nodes.first.claim(ROOM)
+    assert by_first.last_heartbeat_ms is not None
+    assert by_second.store_ms <= by_first.last_heartbeat_ms <= before_ms
+
+
+async def test_a_room_is_in_the_index_until_it_is_retired(nodes: Nodes) -> None:
+    assert await nodes.first.live_rooms() == ()
+    await nodes.first.create(ROOM, b"1")
+    await nodes.second.create(OTHER_ROOM, b"1")
+    assert sorted(await nodes.first.live_rooms()) == [ROOM, OTHER_ROOM]
+    await nodes.first.retire(ROOM, keep_s=60)
+    assert await nodes.second.live_rooms() == (OTHER_ROOM,)
+
+
+async def test_a_retired_room_can_be_read_until_it_ends(log: EventLog) -> None:
+    claim = await log.create(ROOM, b"1")
+    await log.retire(ROOM, keep_s=60)
+    await log.append(claim, 1, b"2")
+    assert await stored(log) == [(1, b"1"), (2, b"2")]
+    await log.retire(ROOM, keep_s=0)
+    with pytest.raises(RoomLost):
+        await log.claim(ROOM)
+    with pytest.raises(Fenced):
+        await log.append(claim, 2, b"3")
+
+
+async def test_retiring_twice_is_retiring_once(log: EventLog) -> None:
+    await log.create(ROOM, b"1")
+    await log.retire(ROOM, keep_s=0)
+    await log.retire(ROOM, keep_s=0)
+    assert await log.live_rooms() == ()
+
+
+async def test_a_deck_is_kept_by_its_hash(nodes: Nodes) -> None:
+    await nodes.first.put_deck("abc", b"\x00deck")
+    await nodes.first.put_deck("abc", b"\x00deck")
+    assert await nodes.second.get_deck("abc") == b"\x00deck"
+    with pytest.raises(RoomLost):
+        await nodes.second.get_deck("abd")
