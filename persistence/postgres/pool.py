@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncpg
-import msgspec
 
 CONNECTIONS_MAX = 10
 CONNECT_S = 5
@@ -21,7 +20,7 @@ AWAY = (
 
 
 async def open_pool(database_url: str) -> asyncpg.Pool:
-    """Raises one of `AWAY` when there is no answer, `asyncpg.PostgresError` when it refuses us."""
+    """JSON columns are text on both sides. Raises one of `AWAY` when there is no answer, `asyncpg.PostgresError` when it refuses us."""
     return await asyncpg.create_pool(
         database_url,
         min_size=1,
@@ -29,15 +28,4 @@ async def open_pool(database_url: str) -> asyncpg.Pool:
         timeout=CONNECT_S,
         command_timeout=COMMAND_S,
         statement_cache_size=0,  # PgBouncer in transaction mode gives every transaction another server connection
-        init=_prepare,
-    )
-
-
-async def _prepare(connection: asyncpg.Connection) -> None:
-    """JSON columns are plain Python values on both sides."""
-    await connection.set_type_codec(
-        "jsonb",
-        schema="pg_catalog",
-        encoder=lambda value: msgspec.json.encode(value).decode(),
-        decoder=msgspec.json.decode,
     )
