@@ -20,7 +20,10 @@ AWAY = (
 
 
 async def open_pool(database_url: str) -> asyncpg.Pool:
-    """JSON columns are text on both sides. Raises one of `AWAY` when there is no answer, `asyncpg.PostgresError` when it refuses us."""
+    """JSON columns are text on both sides.
+
+    Raises one of `AWAY` when there is no answer, `asyncpg.PostgresError` when the server refuses us.
+    """
     return await asyncpg.create_pool(
         database_url,
         min_size=1,

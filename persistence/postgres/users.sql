@@ -1,0 +1,15 @@
+-- name: sign_in
+insert into arena.users (user_id, tenant_id, issuer, subject, username)
+values ($1, $2, $3, $4, $5)
+on conflict (issuer, subject) do update set username = excluded.username, last_login_at = now()
+returning user_id, username, account_status;
+
+-- name: get
+select user_id, username, account_status from arena.users where user_id = $1;
+
+-- name: by_name
+select user_id, username, account_status
+from arena.users
+where tenant_id = $1 and lower(username) = lower($2) and account_status = 'Active'
+order by last_login_at desc
+limit 1;
