@@ -1,7 +1,8 @@
 """The mode that all duel types share: commands in, events out. A type adds `play` and `play_deadline_ms`.
 
-Every decision is the command's own events, then whatever follows by itself at the same instant (`step`), until the
-state is at rest. A Tick is a command without events of its own.
+The clock goes first: a command finds the room as if the Tick of that instant had just been there, however late that Tick
+is. So every decision is what time alone has brought, then the command's own events, then whatever follows by itself at
+the same instant (`step`), until the state is at rest. A Tick is a command without events of its own.
 """
 
 from __future__ import annotations
@@ -78,10 +79,13 @@ class KnowledgeDuel(ABC):
     def decide(self, duel: Duel, command: Command, now: Now) -> tuple[Event, ...] | Rejected:
         if duel.terms is None and not isinstance(command, asked.Create):
             return Rejected(Refusal.WRONG_STAGE)
+        chance = numbers(now.chance)
+        overdue = self._to_rest(duel, (), Now(now.room_ms, next(chance)))
+        duel = reduce(apply, overdue, duel)
         first = self._answer(duel, command, now)
         if isinstance(first, Rejected):
             return first
-        return self._to_rest(duel, first, now)
+        return overdue + self._to_rest(duel, first, Now(now.room_ms, next(chance)))
 
     def apply(self, duel: Duel, event: Event) -> Duel:
         return apply(duel, event)

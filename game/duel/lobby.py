@@ -6,7 +6,7 @@ from game.duel import commands as asked
 from game.duel import events as happened
 from game.duel.events import Event
 from game.duel.state import Duel
-from game.duel.words import Refusal, Stage
+from game.duel.words import DuelStatus, Refusal, Stage
 from game.mode import Now, Rejected
 
 Decision = tuple[Event, ...] | Rejected
@@ -35,7 +35,7 @@ def create(duel: Duel, command: asked.Create, now: Now) -> Decision:
 
 
 def accept(duel: Duel, command: asked.Accept, now: Now) -> Decision:
-    refusal = _may_respond(duel, command.by.user_id, now)
+    refusal = _may_respond(duel, command.by.user_id)
     if refusal:
         return Rejected(refusal)
     by = command.by
@@ -44,7 +44,7 @@ def accept(duel: Duel, command: asked.Accept, now: Now) -> Decision:
 
 def decline(duel: Duel, command: asked.Decline, now: Now) -> Decision:
     """Only the one who was challenged by name can decline; a link is simply not followed."""
-    refusal = _may_respond(duel, command.by.user_id, now)
+    refusal = _may_respond(duel, command.by.user_id)
     if refusal is None and duel.agreed.opponent_id is None:
         refusal = Refusal.NOT_FOR_YOU
     return Rejected(refusal) if refusal else (happened.Declined(now.room_ms),)
@@ -73,15 +73,13 @@ def step(duel: Duel, now: Now) -> tuple[Event, ...]:
             return ()
 
 
-def _may_respond(duel: Duel, user_id: str, now: Now) -> Refusal | None:
+def _may_respond(duel: Duel, user_id: str) -> Refusal | None:
     if duel.seat_of(user_id) == 0:
         return Refusal.OWN_CHALLENGE
     if duel.agreed.opponent_id not in (None, user_id):
         return Refusal.NOT_FOR_YOU
     if len(duel.seats) > 1:
         return Refusal.SEAT_TAKEN
-    if duel.stage is not Stage.CHALLENGED:
-        return Refusal.WRONG_STAGE
-    if duel.stage_ends_ms is not None and now.room_ms >= duel.stage_ends_ms:
+    if duel.status is DuelStatus.EXPIRED:
         return Refusal.TOO_LATE
-    return None
+    return None if duel.stage is Stage.CHALLENGED else Refusal.WRONG_STAGE

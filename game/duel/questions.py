@@ -32,7 +32,7 @@ def ask(duel: Duel, index: int, seats: tuple[int, ...], now: Now) -> happened.As
 
 
 def answer(duel: Duel, command: asked.SubmitAnswer, now: Now) -> tuple[Event, ...] | Rejected:
-    """The server's clock decides, on arrival; the first answer counts."""
+    """The first answer counts. One that arrives when its question's time is up finds it closed: too late."""
     number = duel.seat_of(command.by.user_id)
     if number is None:
         return Rejected(Refusal.NOT_A_PLAYER)
@@ -46,8 +46,7 @@ def answer(duel: Duel, command: asked.SubmitAnswer, now: Now) -> tuple[Event, ..
         return Rejected(Refusal.QUESTION_NOT_OPEN)
     if seat.open.given is not None:
         return Rejected(Refusal.ALREADY_ANSWERED)
-    if now.room_ms >= seat.open.closes_ms:
-        return Rejected(Refusal.TOO_LATE)
+    assert now.room_ms < seat.open.closes_ms, "what is overdue was closed before the answer was looked at"
     question = duel.question(command.index)
     given = _from_screen(command.answer, seat.open.order)
     verdict = None if given is None else judge(question, given)
