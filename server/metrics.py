@@ -1,0 +1,22 @@
+"""What is counted, for `/metrics`. Every drop, refusal and reload has its counter: nothing is lost in silence."""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Gauge, Histogram
+
+rooms = Gauge("arena_rooms", "Rooms in memory on this node")
+viewers = Gauge("arena_viewers", "Connections that look at a room")
+commands = Counter("arena_commands", "Commands of players, by what became of them", ["outcome"])
+appends = Histogram(
+    "arena_append_seconds",
+    "From a record's way to the store to the store's answer",
+    buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0),
+)
+frames = Counter("arena_frames", "Frames handed to connections, by event", ["event"])
+reloads = Counter("arena_room_reloads", "Rooms that were dropped and claimed again", ["reason"])
+pauses = Counter("arena_room_pauses", "Times that a room's clock stood still", ["reason"])
+claims = Counter("arena_room_claims", "Rooms looked for in the store, by what was found", ["outcome"])
+failures = Counter("arena_room_failures", "Errors of ours that a room went on after, or ended by", ["where"])
+handovers = Counter("arena_handovers", "Writes of a room's result to Postgres", ["outcome"])
+handover_queue = Gauge("arena_handover_queue", "Rooms whose result waits for Postgres")
+heartbeats = Counter("arena_heartbeats", "Signs of life to the store", ["outcome"])

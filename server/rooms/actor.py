@@ -1,0 +1,380 @@
+"""One room, one task, one bounded inbox, one timer. Store, then tell.
+
+    inbox (or deadline, or presence) → propose → append → commit → the sender's reply → a state to each audience
+
+Commands are stamped with room time when they are received, so a slow store makes no answer late. When the store's
+answer stays away, the outcome is unknown: the room is dropped, claimed and replayed, its viewers keep their places, and
+its clock stands still meanwhile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from game.audience import Audience, Role
+from game.mode import Rejected
+from game.record import Origin, Record
+from game.replay import Fold
+from persistence.event_codec import encode_record
+from persistence.event_log import Fenced, RoomLost, StoreUnavailable
+from protocol.messages.errors import WireError
+from server import metrics
+from server.rooms import limits
+from server.rooms.alarm import Alarm
+from server.rooms.claiming import Held, Node, RoomUnreadable, claim_room
+from server.rooms.gallery import Gallery, Picture
+from server.rooms.inbox import Accepted, Inbox, Reply, Request
+from server.rooms.pace import Pace
+from server.rooms.reports import Reports
+from server.rooms.room import Known, Nothing, Room, Stored
+from server.rooms.stay import Stay
+from server.rooms.viewer import Viewer
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """What one who comes in is told before the first state. `version` is the one that this audience sees."""
+
+    audience: Audience
+    epoch: str
+    version: int
+
+
+class RoomActor:
+    """`changed` is called with the folds before and after each record; `ended` when this actor serves no more."""
+
+    def __init__(
+        self,
+        node: Node,
+        held: Held,
+        changed: Callable[[RoomActor, Fold, Fold], None],
+        ended: Callable[[RoomActor], None],
+    ) -> None:
+        self.room_id = held.claim.room_id
+        self._node, self._held = node, held
+        self._changed, self._ended = changed, ended
+        self._gallery, self._inbox = Gallery(self.room_id), Inbox()
+        self._alarm, self._stay = Alarm(), Stay(node.clock.read())
+        self._reports = Reports(self._gallery)
+        self._reports.begin_anew(held.room.users())
+        self._flush_pace, self._crowd_pace = Pace(limits.FLUSH_S_MIN), Pace(limits.CROWD_S_MIN)
+        self._doing: Request | None = None
+        self._closing: str | None = None
+        self._lost_at_ms: int | None = None
+        self._away = False
+        self._running = True
+        self._resume_due = self._just_resumed = False
+        self._stalls = node.clock.stalls
+        self._stuck_version = 0
+        self._task = asyncio.get_running_loop().create_task(self._run(), name=f"room {self.room_id}")
+
+    # --- for the gateway ---------------------------------------------------------------------------------------
+
+    @property
+    def room(self) -> Room:
+        return self._held.room
+
+    @property
+    def epoch(self) -> str:
+        return str(self._held.claim.epoch)
+
+    def submit(self, command: Any, origin: Origin) -> asyncio.Future[Reply]:
+        """Stamp and queue a command. The reply comes when it is stored or refused.
+
+        Whoever stops waiting for the reply does not take the command back.
+        """
+        reply: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        request = Request(command, self._held.clock.now_ms(), origin, reply)
+        if refusal := self._shut():
+            request.answer(Rejected(refusal))
+        elif self._away:
+            request.answer(Rejected(WireError.NOT_ACCEPTED))
+        else:
+            self._inbox.put(request)
+            self.wake()
+        return reply
+
+    def attach(self, viewer: Viewer) -> Entrance | Rejected:
+        """Let `viewer` look; a state follows in the loop's next turn, after the ack. Twice shows it anew."""
+        if refusal := self._shut():
+            return Rejected(refusal)
+        audience = self.room.mode.audience_of(self.room.state, viewer.user_id)
+        if audience is None:
+            return Rejected(WireError.WATCHING_OFF)
+        self._gallery.enter(viewer, audience)
+        self._moved()
+        asyncio.get_running_loop().call_soon(self._greet, viewer)
+        seen = self.room.spectators if audience.role is Role.SPECTATOR else self.room.fold
+        return Entrance(audience, self.epoch, seen.n)
+
+    def detach(self, viewer: Viewer) -> None:
+        if self._gallery.leave(viewer):
+            self._moved()
+
+    def react(self, viewer: Viewer, kind: str) -> bool:
+        """Passed on to all others at once, kept nowhere. False when the viewer is not in this room."""
+        return self._gallery.react(viewer, kind)
+
+    # --- for the directory -------------------------------------------------------------------------------------
+
+    def wake(self) -> None:
+        """Look again at what there is to do."""
+        self._alarm.ring()
+
+    async def close(self, code: str) -> None:
+        """Take no more, finish what was taken, say `room_closed` to all, and end, within `CLOSING_S_MAX`."""
+        self._closing = self._closing or code
+        self.wake()
+        await asyncio.wait({self._task}, timeout=limits.CLOSING_S_MAX)
+        self._task.cancel()
+        await asyncio.wait({self._task})
+
+    # --- the loop ----------------------------------------------------------------------------------------------
+
+    async def _run(self) -> None:
+        code = "ended"
+        try:
+            while not (self._closing and not self._inbox):
+                if self._lost_at_ms is not None:
+                    await self._reclaim(self._lost_at_ms)
+                    continue
+                self._look()
+                if await self._resumed():
+                    continue
+                if (request := self._next()) is not None:
+                    await self._do(request)
+                elif (left_s := self._stay_s()) is not None and left_s <= 0:
+                    code = "idle"
+                    break
+                else:
+                    await self._alarm.wait(self._wait_s())
+            if self._lost_at_ms is None:
+                self._flush()
+        except (RoomLost, RoomUnreadable):
+            metrics.failures.labels("replay").inc()
+            _log.exception("room %s cannot be served any more", self.room_id)
+        except Exception:
+            metrics.failures.labels("actor").inc()
+            _log.exception("room %s ended by an error of ours", self.room_id)
+        finally:
+            self._end(self._closing or code)
+
+    def _end(self, code: str) -> None:
+        self._closing = code
+        if self._doing is not None:
+            self._doing.answer(Rejected(WireError.UNKNOWN_OUTCOME))
+        self._inbox.refuse_all(self._shut() or WireError.NO_SUCH_ROOM)
+        self._gallery.close(code)
+        self._ended(self)
+
+    def _look(self) -> None:
+        """Everything that is due and needs no store."""
+        if self._stalls != self._node.clock.stalls:
+            self._stalls = self._node.clock.stalls
+            self._paused("stall")
+        now_s = self._node.clock.read()
+        if self._gallery and self.room.caught_up(self._held.clock.now_ms()):
+            self._flush_pace.ask()
+        if self._flush_pace.due(now_s):
+            self._flush()
+        if self._crowd_pace.due(now_s):
+            self._crowd_pace.done(now_s)
+            watching = self._gallery.watching()
+            self._reports.watching(watching)
+            self._gallery.tell_crowd(watching)
+
+    def _next(self) -> Request | None:
+        """What the room does next. Its timer waits for the commands that were received before it was due."""
+        now_ms, due_ms = self._held.clock.now_ms(), self._due_ms()
+        if (first := self._inbox.first) is not None:
+            if due_ms is None or first.room_ms < due_ms:
+                return self._inbox.take()
+            now_ms = first.room_ms  # the timer's record makes no command later than it was
+        if due_ms is not None and due_ms <= now_ms:
+            return Request(self.room.mode.tick(), now_ms, timer=True)
+        report = None if self.room.over else self._reports.next(self.room)
+        return None if report is None else Request(report, now_ms)
+
+    async def _do(self, request: Request) -> None:
+        room, self._doing = self.room, request
+        try:
+            proposal = room.propose(request.command, request.origin, request.room_ms, self._node.chance())
+        except Exception:
+            metrics.failures.labels("decide").inc()
+            _log.exception("room %s: %s failed", self.room_id, request.origin or type(request.command).__name__)
+            proposal = Rejected(WireError.NOT_ACCEPTED)
+        match proposal:
+            case Stored(record):
+                refusal = await self._append(record)
+                request.answer(Rejected(refusal) if refusal else Accepted(record.n))
+                await asyncio.sleep(0)  # the ack goes out before the state that it caused
+            case Known(version) | Nothing(version):
+                request.answer(Accepted(version))
+            case Rejected():
+                request.answer(proposal)
+        self._doing = None
+        if request.timer and not isinstance(proposal, Stored):
+            # Nothing came of it and nothing would come of the next: wait until something else happens.
+            self._stuck_version = room.version
+            metrics.failures.labels("tick").inc()
+            _log.error("room %s version %d: its timer moves nothing", self.room_id, room.version)
+
+    # --- the store ---------------------------------------------------------------------------------------------
+
+    async def _append(self, record: Record) -> WireError | None:
+        """Store, then commit. None when stored; else the room is lost and the code says what became of the record."""
+        held, loop = self._held, asyncio.get_running_loop()
+        data = encode_record(record, held.room.mode)
+        began_ms, began_s = held.clock.now_ms(), loop.time()
+        standing = loop.call_later(limits.PAUSE_MS_MIN / 1_000, self._stand)
+        try:
+            await self._node.log.append(held.claim, record.n - 1, data)
+        except Fenced:
+            self._lose(began_ms, "fenced")
+            return WireError.NOT_ACCEPTED
+        except StoreUnavailable:
+            self._lose(began_ms, "store")
+            return WireError.UNKNOWN_OUTCOME
+        finally:
+            standing.cancel()
+            metrics.appends.observe(loop.time() - began_s)
+        before = held.room.fold
+        held.room.commit(record)
+        self._just_resumed = False
+        self._flush_pace.ask()
+        if held.clock.now_ms() - began_ms > limits.PAUSE_MS_MIN:
+            self._stand_at(began_ms)
+            self._paused("store")
+        self._changed(self, before, held.room.fold)
+        return None
+
+    async def _resumed(self) -> bool:
+        """Write down a pause, so that whoever claims the room next counts the same time. False: nothing was done.
+
+        While every append is slow, the commands that wait take turns with it.
+        """
+        if not self._resume_due or self.room.over or (self._just_resumed and self._inbox):
+            return False
+        self._resume_due = False
+        now_ms = self._held.clock.now_ms()
+        try:
+            store_ms = await self._node.log.now_ms()
+        except StoreUnavailable:
+            self._lose(now_ms, "store")
+            return True
+        if await self._append(self.room.resume(store_ms, self._held.clock.now_ms())) is None:
+            self._just_resumed = True
+        return True
+
+    def _lose(self, room_ms: int, reason: str) -> None:
+        """This hold has ended: nothing may be appended before the room is claimed and replayed."""
+        metrics.reloads.labels(reason).inc()
+        self._lost_at_ms = room_ms
+        self._stand_at(room_ms)
+        self._stand()
+
+    async def _reclaim(self, stood_at_ms: int) -> None:
+        wait_s = limits.RECLAIM_S_MIN
+        while not self._closing:
+            try:
+                held = await claim_room(self._node, self.room_id, stood_at_ms)
+            except StoreUnavailable:
+                self._away = True
+                self._inbox.refuse_all(WireError.NOT_ACCEPTED)
+                await self._rest(wait_s)
+                wait_s = min(wait_s * 2, limits.RECLAIM_S_MAX)
+            else:
+                self._go_on_with(held)
+                return
+        self._inbox.refuse_all(WireError.SHUTTING_DOWN)
+
+    def _go_on_with(self, held: Held) -> None:
+        before, self._held = self._held.room.fold, held
+        self._lost_at_ms, self._away, self._resume_due = None, False, False
+        self._stalls, self._stuck_version = self._node.clock.stalls, 0
+        self._inbox.received_by(held.clock.now_ms())
+        self._reports.begin_anew(held.room.users())
+        self._run_on()
+        self._changed(self, before, held.room.fold)
+
+    # --- time --------------------------------------------------------------------------------------------------
+
+    def _stand_at(self, room_ms: int) -> None:
+        """What passed since `room_ms` is not counted, for those who wait neither."""
+        self._held.clock.stand_at(room_ms)
+        self._inbox.received_by(room_ms)
+
+    def _stand(self) -> None:
+        """Say that the room's clock stands still."""
+        if self._running and not self.room.over:
+            self._running = False
+            self._gallery.forget_versions()
+            self._flush()
+
+    def _run_on(self) -> None:
+        """Say that it runs again, and from where."""
+        self._running = True
+        self._gallery.forget_versions()
+        self._flush()
+
+    def _paused(self, reason: str) -> None:
+        """A pause has ended. Pages hear that it was one, since their own clocks ran on."""
+        metrics.pauses.labels(reason).inc()
+        self._resume_due = True
+        self._stand()
+        self._run_on()
+
+    def _due_ms(self) -> int | None:
+        return None if self.room.version == self._stuck_version else self.room.deadline_ms
+
+    def _wait_s(self) -> float | None:
+        """Seconds until something is due; None when only somebody else can bring news."""
+        now_ms, now_s = self._held.clock.now_ms(), self._node.clock.read()
+        instants_ms = (self._due_ms(), self.room.next_spectator_ms if self._gallery else None)
+        waits = [(instant_ms - now_ms) / 1_000 for instant_ms in instants_ms if instant_ms is not None]
+        paces_s = (self._flush_pace.wait_s(now_s), self._crowd_pace.wait_s(now_s), self._stay_s())
+        waits += [wait_s for wait_s in paces_s if wait_s is not None]
+        return max(0.0, min(waits)) if waits else None
+
+    async def _rest(self, seconds: float) -> None:
+        """So long, whoever comes meanwhile; only closing cuts it short."""
+        ends_s = self._node.clock.read() + seconds
+        while not self._closing and (left_s := ends_s - self._node.clock.read()) > 0:
+            await self._alarm.wait(left_s)
+
+    # --- those who look ----------------------------------------------------------------------------------------
+
+    def _picture(self) -> Picture:
+        return Picture(self.room, self.epoch, self._held.clock.now_ms(), self._running)
+
+    def _flush(self) -> None:
+        self._flush_pace.done(self._node.clock.read())
+        self._gallery.show(self._picture())
+
+    def _greet(self, viewer: Viewer) -> None:
+        self._gallery.greet(viewer, self._picture())
+        self.wake()
+
+    def _moved(self) -> None:
+        self._crowd_pace.ask()
+        if not self._gallery:
+            self._stay.emptied(self._node.clock.read())
+        self.wake()
+
+    # --- the end -----------------------------------------------------------------------------------------------
+
+    def _shut(self) -> WireError | None:
+        """Why nothing is taken any more."""
+        if self._closing is None:
+            return None
+        return WireError.SHUTTING_DOWN if self._closing == "shutting_down" else WireError.NO_SUCH_ROOM
+
+    def _stay_s(self) -> float | None:
+        """How long a room that is over stays for those who come late; None while it is not over."""
+        return self._stay.left_s(self._node.clock.read(), empty=not self._gallery) if self.room.over else None

@@ -1,0 +1,102 @@
+"""From the store to a room and its clock: creation and claim. Whoever holds a room may append to its log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from game.deck import Deck
+from game.mode import Mode, Rejected
+from game.record import Opened, Origin, Record
+from game.replay import LogGap
+from persistence.event_codec import deck_hash, decode_deck, decode_record, encode_deck, encode_record, mode_of
+from persistence.event_log import Claim, EventLog, Fenced, RoomLost, StoreUnavailable
+from server.rooms.clock import AwakeClock, RoomClock, room_ms_at_claim
+from server.rooms.room import Room, Stored
+
+
+class RoomUnreadable(Exception):
+    """The log is there but cannot be folded: written by a later release, or records do not join up. Do not serve it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What a room needs of the process that runs it. `chance` gives 64 fresh bits, `new_id` a room's id."""
+
+    log: EventLog
+    modes: Mapping[str, Mode]
+    clock: AwakeClock
+    chance: Callable[[], int]
+    new_id: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A room that this node owns. It ends with `Fenced` or `StoreUnavailable`: then claim it anew."""
+
+    claim: Claim
+    room: Room
+    clock: RoomClock
+
+
+async def open_room(
+    node: Node, room_id: str, mode_name: str, deck: Deck, command: Any, origin: Origin
+) -> Held | Rejected:
+    """Create the room: `Opened` and what the mode makes of `command` are record 1, at room time 0.
+
+    Raises `RoomExists`, or `StoreUnavailable`: then it is unknown whether the room is there.
+    """
+    room = Room(node.modes[mode_name], deck)
+    proposal = room.propose(command, origin, 0, node.chance())
+    if isinstance(proposal, Rejected):
+        return proposal
+    assert isinstance(proposal, Stored), "a room opens with an event of its mode"
+    deck_data = encode_deck(deck)
+    name = deck_hash(deck_data)
+    await node.log.put_deck(name, deck_data)
+    opened = Opened(mode_name, name, await node.log.now_ms())
+    record = replace(proposal.record, events=(opened, *proposal.record.events))
+    claim = await node.log.create(room_id, encode_record(record, room.mode))
+    room.commit(record)
+    return Held(claim, room, RoomClock(node.clock.read, max(0, claim.store_ms - opened.store_ms)))
+
+
+async def claim_room(node: Node, room_id: str, stood_at_ms: int | None = None) -> Held:
+    """Take the room over and replay it; its time runs on from when its owner was last heard of.
+
+    `stood_at_ms`: the room time at which this node's own hold ended, when it had one. Raises `RoomLost`,
+    `RoomUnreadable`, and `StoreUnavailable`, after which one may try again.
+    """
+    claim = await node.log.claim(room_id)
+    clock = RoomClock(node.clock.read, 0)
+    try:
+        room = await _replayed(node, claim)
+    except (RoomLost, StoreUnavailable):
+        raise
+    except Exception as error:  # bytes, fold or mode: whatever it is, it must not be served
+        raise RoomUnreadable(f"room {room_id}: {error!r}") from error
+    room_ms = room_ms_at_claim(room.fold, claim.last_heartbeat_ms)
+    if stood_at_ms is not None:
+        room_ms = max(room.fold.room_ms, min(room_ms, stood_at_ms))
+    if not room.over:
+        await _resume(node, claim, room, room.resume(claim.store_ms, room_ms))
+    clock.stand_at(room_ms + clock.now_ms())  # it runs since the claim
+    return Held(claim, room, clock)
+
+
+async def _replayed(node: Node, claim: Claim) -> Room:
+    if not claim.entries:
+        raise LogGap("no records")
+    mode = node.modes[mode_of(claim.entries[0].data)]
+    records = [decode_record(entry.n, entry.data, mode) for entry in claim.entries]
+    opened = next(event for event in records[0].events if isinstance(event, Opened))
+    return Room(mode, decode_deck(await node.log.get_deck(opened.deck_hash)), records)
+
+
+async def _resume(node: Node, claim: Claim, room: Room, record: Record) -> None:
+    try:
+        await node.log.append(claim, room.version, encode_record(record, room.mode))
+    except Fenced as error:  # somebody claimed it in between; trying again settles who holds it
+        raise StoreUnavailable(f"room {claim.room_id} was claimed by another") from error
+    room.commit(record)

@@ -1,0 +1,245 @@
+"""All rooms of this node: create, find, claim, take up again after a start, let go.
+
+After `start` the index of live rooms is swept: timers run on, and finished rooms whose result never reached Postgres
+are handed over. `close` drains within `CLOSING_S_MAX`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any
+
+from game.deck import Deck
+from game.mode import Mode, Rejected
+from game.record import Origin
+from game.replay import Fold
+from persistence.event_log import EventLog, RoomExists, RoomLost, StoreUnavailable
+from protocol.messages.errors import WireError
+from server import metrics
+from server.rooms import limits
+from server.rooms.actor import RoomActor
+from server.rooms.claiming import Held, Node, RoomUnreadable, claim_room, open_room
+from server.rooms.clock import AwakeClock
+from server.rooms.creations import Creations
+from server.rooms.handover import Handover
+from server.rooms.room import Room
+
+_log = logging.getLogger(__name__)
+
+
+class NodeFull(Exception):
+    """This node holds as many rooms as it may."""
+
+
+class NodeClosing(Exception):
+    """This node takes no rooms any more."""
+
+
+class Directory:
+    """`clock`: monotonic seconds. `chance`: 64 fresh bits. `new_id`: a room's id.
+
+    `standing(state)` is what the outside keeps of a running room; when it changes, the room is handed over.
+    """
+
+    def __init__(
+        self,
+        log: EventLog,
+        modes: Mapping[str, Mode],
+        handover: Handover,
+        standing: Callable[[Any], Hashable],
+        clock: Callable[[], float],
+        chance: Callable[[], int],
+        new_id: Callable[[], str],
+    ) -> None:
+        self._node = Node(log, modes, AwakeClock(clock), chance, new_id)
+        self._handover, self._standing = handover, standing
+        self._rooms: dict[str, RoomActor] = {}
+        self._loading: dict[str, asyncio.Task[RoomActor]] = {}
+        self._opening: set[str] = set()
+        self._creations = Creations(limits.CREATIONS_KEPT_MAX)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._pulse: asyncio.TimerHandle | None = None
+        self._stalls = 0
+        self._closing = False
+
+    # --- life --------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Begin with heartbeat, hand-over and sweep. Raises `StoreUnavailable`."""
+        self._beat()
+        await self._node.log.heartbeat()
+        works = {"heartbeat": self._keep_alive(), "hand-over": self._handover.run(self._find), "sweep": self._take_up()}
+        loop = asyncio.get_running_loop()
+        self._tasks = [loop.create_task(work, name=name) for name, work in works.items()]
+
+    async def sweep(self) -> None:
+        """Take up every live room of the index. One that cannot be served is counted and logged; the others go on.
+
+        Raises `StoreUnavailable` and `NodeFull`; those taken up until then stay.
+        """
+        live = await self._node.log.live_rooms()
+        waiting = iter([room_id for room_id in live if room_id not in self._rooms and room_id not in self._opening])
+        await asyncio.gather(*(self._sweep(waiting) for _ in range(limits.SWEEP_AT_ONCE_MAX)))
+
+    async def close(self) -> None:
+        """Drain: nothing new, what was taken is finished, viewers hear `room_closed`."""
+        self._closing = True
+        if self._pulse is not None:
+            self._pulse.cancel()
+        await asyncio.gather(*(actor.close("shutting_down") for actor in list(self._rooms.values())))
+        for task in (*self._tasks, *self._loading.values()):
+            task.cancel()
+        await asyncio.gather(*self._tasks, *self._loading.values(), return_exceptions=True)
+        await self._say_alive()  # the rooms' clocks stand still from here on
+
+    # --- rooms -------------------------------------------------------------------------------------------------
+
+    async def create(self, mode_name: str, deck: Deck, command: Any, origin: Origin) -> RoomActor | Rejected:
+        """Open a room with the mode's first command. The same origin again gives the same room.
+
+        Raises `StoreUnavailable`: then the room may be there; asking again with the same origin tells.
+        """
+        self._check_open()
+        creation = self._creations.of(origin, self._node.new_id)
+        if creation is None:
+            return Rejected(WireError.ID_REUSED)
+        async with creation.turn:
+            if creation.made:
+                return await self.get(creation.room_id)
+            self._check_room_for_one()
+            self._opening.add(creation.room_id)
+            try:
+                held = await open_room(self._node, creation.room_id, mode_name, deck, command, origin)
+            except RoomExists:  # the try before this one was stored after all
+                creation.made = True
+                return await self.get(creation.room_id)
+            finally:
+                self._opening.discard(creation.room_id)
+            if isinstance(held, Rejected):
+                self._creations.forget(origin)
+                return held
+            creation.made = True
+            actor = self._begin(held)
+        self._handover.queue(actor.room_id)
+        return actor
+
+    async def get(self, room_id: str) -> RoomActor:
+        """The room, from memory, else claimed and replayed once however many ask.
+
+        Raises `RoomLost`, `RoomUnreadable`, `StoreUnavailable`, `NodeFull`, `NodeClosing`.
+        """
+        self._check_open()
+        actor = self._rooms.get(room_id)
+        if actor is not None:
+            return actor
+        loading = self._loading.get(room_id)
+        if loading is None:
+            self._check_room_for_one()
+            loading = asyncio.get_running_loop().create_task(self._load(room_id), name=f"claim {room_id}")
+            self._loading[room_id] = loading
+            loading.add_done_callback(lambda task: self._loaded(room_id, task))
+        return await asyncio.shield(loading)
+
+    def __len__(self) -> int:
+        return len(self._rooms)
+
+    def rooms(self) -> Iterable[RoomActor]:
+        """Those in memory."""
+        return list(self._rooms.values())
+
+    # --- inside ------------------------------------------------------------------------------------------------
+
+    async def _load(self, room_id: str) -> RoomActor:
+        try:
+            held = await claim_room(self._node, room_id)
+        except (RoomLost, RoomUnreadable, StoreUnavailable) as error:
+            metrics.claims.labels(type(error).__name__).inc()
+            raise
+        metrics.claims.labels("found").inc()
+        return self._begin(held)
+
+    def _loaded(self, room_id: str, task: asyncio.Task[RoomActor]) -> None:
+        del self._loading[room_id]
+        if not task.cancelled():
+            task.exception()  # those who asked were told; when nobody waits any more, it is no news
+
+    def _begin(self, held: Held) -> RoomActor:
+        self._check_open()
+        assert held.claim.room_id not in self._rooms, "a second actor would fence the first"
+        actor = RoomActor(self._node, held, self._changed, self._ended)
+        self._rooms[actor.room_id] = actor
+        metrics.rooms.set(len(self._rooms))
+        return actor
+
+    def _ended(self, actor: RoomActor) -> None:
+        if self._rooms.get(actor.room_id) is actor:
+            del self._rooms[actor.room_id]
+        metrics.rooms.set(len(self._rooms))
+
+    def _changed(self, actor: RoomActor, before: Fold, after: Fold) -> None:
+        if self._standing(before.state) != self._standing(after.state):
+            self._handover.queue(actor.room_id)
+
+    async def _find(self, room_id: str) -> Room:
+        return (await self.get(room_id)).room
+
+    def _check_open(self) -> None:
+        if self._closing:
+            raise NodeClosing
+
+    def _check_room_for_one(self) -> None:
+        if len(self._rooms) + len(self._loading) >= limits.ROOMS_MAX:
+            raise NodeFull
+
+    async def _sweep(self, room_ids: Iterable[str]) -> None:
+        for room_id in room_ids:
+            try:
+                actor = await self.get(room_id)
+            except RoomLost:  # its creation was never finished, or its log is gone
+                await self._node.log.retire(room_id, keep_s=0)
+            except RoomUnreadable:
+                _log.exception("room %s is not served", room_id)
+            else:
+                self._handover.queue(actor.room_id)
+
+    async def _take_up(self) -> None:
+        """The sweep, again until it has seen every room. Nothing hurries: an unclaimed room's clock stands still."""
+        wait_s = limits.RECLAIM_S_MIN
+        while True:
+            try:
+                return await self.sweep()
+            except StoreUnavailable:
+                metrics.failures.labels("sweep").inc()
+                await asyncio.sleep(wait_s)
+                wait_s = min(wait_s * 2, limits.RECLAIM_S_MAX)
+            except NodeFull:
+                metrics.failures.labels("sweep").inc()
+                _log.error("more live rooms than this node may hold; the rest wait until somebody asks for them")
+                return
+
+    # --- signs of life -----------------------------------------------------------------------------------------
+
+    def _beat(self) -> None:
+        """Read the clock often enough for it to notice when the loop stalls, and let every room know."""
+        self._node.clock.read()
+        if self._stalls != self._node.clock.stalls:
+            self._stalls = self._node.clock.stalls
+            for actor in self._rooms.values():
+                actor.wake()
+        self._pulse = asyncio.get_running_loop().call_later(limits.PULSE_S, self._beat)
+
+    async def _keep_alive(self) -> None:
+        while True:
+            await asyncio.sleep(limits.HEARTBEAT_S)
+            await self._say_alive()
+
+    async def _say_alive(self) -> None:
+        try:
+            async with asyncio.timeout(limits.HEARTBEAT_WAIT_S_MAX):
+                await self._node.log.heartbeat()
+        except (StoreUnavailable, TimeoutError):
+            metrics.heartbeats.labels("failed").inc()
+        else:
+            metrics.heartbeats.labels("stored").inc()

@@ -1,0 +1,172 @@
+"""Everybody who looks at one room: who they are to it, what each has seen, and what they get next.
+
+One view and one frame are built per audience, whatever the number of viewers. It sends and counts; it decides nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from game.audience import Audience, Role
+from protocol.messages.from_server import Crowd, Reaction, RoomClosed
+from protocol.render import Frame, frame, state_frame
+from server import metrics
+from server.rooms.room import Room
+from server.rooms.viewer import Viewer
+
+_log = logging.getLogger(__name__)
+_NOTHING_YET = -1
+
+
+@dataclass(slots=True)
+class _Place:
+    audience: Audience
+    version: int = _NOTHING_YET
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What there is to see: the room, its ownership, its time, and whether that time runs."""
+
+    room: Room
+    epoch: str
+    now_ms: int
+    running: bool
+
+
+class Gallery:
+    def __init__(self, room_id: str) -> None:
+        self._room_id = room_id
+        self._places: dict[Viewer, _Place] = {}
+        self._lines: dict[str, int] = {}
+        self.moved: set[str] = set()
+        """Users that came, went or became somebody else to the room; whoever deals with them takes them out."""
+
+    # --- coming and going --------------------------------------------------------------------------------------
+
+    def enter(self, viewer: Viewer, audience: Audience) -> None:
+        """The viewer's first state comes with the next `greet` or `show`. Entering twice begins anew."""
+        self.leave(viewer)
+        self._places[viewer] = _Place(audience)
+        self._lines[viewer.user_id] = self._lines.get(viewer.user_id, 0) + 1
+        self.moved.add(viewer.user_id)
+        metrics.viewers.inc()
+
+    def leave(self, viewer: Viewer) -> bool:
+        """False when the viewer was not here."""
+        if self._places.pop(viewer, None) is None:
+            return False
+        left = self._lines[viewer.user_id] - 1
+        if left:
+            self._lines[viewer.user_id] = left
+        else:
+            del self._lines[viewer.user_id]
+        self.moved.add(viewer.user_id)
+        metrics.viewers.dec()
+        return True
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def holds(self, user_id: str) -> bool:
+        return user_id in self._lines
+
+    def users(self) -> Iterable[str]:
+        return self._lines
+
+    def watching(self) -> int:
+        """People, not lines."""
+        watchers = {viewer.user_id for viewer, place in self._places.items() if place.audience.role is Role.SPECTATOR}
+        return len(watchers)
+
+    # --- what they get -----------------------------------------------------------------------------------------
+
+    def forget_versions(self) -> None:
+        """What was sent does not count any more: everybody gets the state anew."""
+        for place in self._places.values():
+            place.version = _NOTHING_YET
+
+    def show(self, picture: Picture) -> None:
+        """A state to everyone whose audience has a version that they do not have."""
+        frames: dict[Audience, Frame | None] = {}
+        for viewer, place in list(self._places.items()):
+            self._show(viewer, place, picture, frames)
+
+    def greet(self, viewer: Viewer, picture: Picture) -> None:
+        """The first state of one who just came; nothing when they have it, or are gone again."""
+        place = self._places.get(viewer)
+        if place is not None and place.version == _NOTHING_YET:
+            self._show(viewer, place, picture, {})
+
+    def tell_crowd(self, watching: int) -> None:
+        self._tell(self._places, frame(Crowd(self._room_id, watching)))
+
+    def react(self, viewer: Viewer, kind: str) -> bool:
+        """To all others, now or never. False when the viewer is not here."""
+        place = self._places.get(viewer)
+        if place is None:
+            return False
+        others = [other for other in self._places if other is not viewer]
+        self._tell(others, frame(Reaction(self._room_id, place.audience.seat, kind)))
+        return True
+
+    def close(self, code: str) -> None:
+        """The last that anybody hears of this room."""
+        self._tell(self._places, frame(RoomClosed(self._room_id, code)))
+        for viewer in list(self._places):
+            self.leave(viewer)
+
+    # --- inside ------------------------------------------------------------------------------------------------
+
+    def _show(self, viewer: Viewer, place: _Place, picture: Picture, frames: dict[Audience, Frame | None]) -> None:
+        room = picture.room
+        audience = room.mode.audience_of(room.state, viewer.user_id)
+        if audience is None:  # the rules let this user look no longer
+            self._tell([viewer], frame(RoomClosed(self._room_id, "ended")))
+            self.leave(viewer)
+            return
+        version = room.spectators.n if audience.role is Role.SPECTATOR else room.version
+        if place.audience != audience:
+            self.moved.add(viewer.user_id)
+        elif place.version == version:
+            return
+        if audience not in frames:
+            frames[audience] = self._frame(audience, version, picture)
+        place.audience, place.version = audience, version
+        if (built := frames[audience]) is not None:
+            self._send(viewer, *built)
+
+    def _frame(self, audience: Audience, version: int, picture: Picture) -> Frame | None:
+        room, now_ms = picture.room, picture.now_ms
+        fold = room.fold
+        if audience.role is Role.SPECTATOR:
+            fold, now_ms = room.spectators, room.spectator_ms(now_ms)
+        try:
+            return state_frame(
+                room=self._room_id,
+                epoch=picture.epoch,
+                version=version,
+                now_ms=now_ms,
+                view=room.mode.view(fold.state, audience),
+                running=picture.running,
+            )
+        except Exception:  # a mode's mistake in one audience's view leaves the room to the others
+            metrics.failures.labels("view").inc()
+            _log.exception("room %s version %d: no view for %s", self._room_id, version, audience)
+            return None
+
+    def _tell(self, viewers: Iterable[Viewer], built: Frame) -> None:
+        for viewer in list(viewers):
+            self._send(viewer, *built)
+
+    def _send(self, viewer: Viewer, event: str, payload: Mapping[str, Any]) -> None:
+        try:
+            viewer.send(event, payload)
+        except Exception:  # one broken line leaves the room to the others
+            metrics.failures.labels("send").inc()
+            _log.exception("room %s: %s to %s was not sent", self._room_id, event, viewer.user_id)
+        else:
+            metrics.frames.labels(event).inc()

@@ -1,0 +1,72 @@
+"""What waits to be done in a room, in the order of its receipt. Bounded: when it is full, the reply is `busy`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+from typing import Any
+
+from game.mode import Rejected
+from game.record import Origin
+from protocol.limits import ROOM_INBOX_MAX
+from protocol.messages.errors import WireError
+from server import metrics
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """`version` is the record that holds the command, or the current one where it changed nothing."""
+
+    version: int
+
+
+Reply = Accepted | Rejected
+
+
+@dataclass(slots=True)
+class Request:
+    """A command and the room time of its receipt. Nobody waits for the reply to what the server itself asks."""
+
+    command: Any
+    room_ms: int
+    origin: Origin | None = None
+    reply: asyncio.Future[Reply] | None = None
+    timer: bool = False
+
+    def answer(self, reply: Reply) -> None:
+        if self.reply is None:
+            return
+        metrics.commands.labels("accepted" if isinstance(reply, Accepted) else reply.code).inc()
+        if not self.reply.done():  # the sender may have stopped waiting
+            self.reply.set_result(reply)
+
+
+class Inbox:
+    def __init__(self) -> None:
+        self._waiting: deque[Request] = deque()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def put(self, request: Request) -> None:
+        if len(self._waiting) >= ROOM_INBOX_MAX:
+            request.answer(Rejected(WireError.BUSY))
+        else:
+            self._waiting.append(request)
+
+    @property
+    def first(self) -> Request | None:
+        return self._waiting[0] if self._waiting else None
+
+    def take(self) -> Request:
+        return self._waiting.popleft()
+
+    def received_by(self, room_ms: int) -> None:
+        """The room's clock stood at `room_ms` while these came in: none of them is later than that."""
+        for request in self._waiting:
+            request.room_ms = min(request.room_ms, room_ms)
+
+    def refuse_all(self, code: WireError) -> None:
+        while self._waiting:
+            self.take().answer(Rejected(code))

@@ -1,0 +1,34 @@
+"""Every bound of a room, in one place. What a client may send is bounded in `protocol/limits.py`."""
+
+from __future__ import annotations
+
+from protocol.limits import COMMANDS_PER_10_S_MAX
+
+ROOMS_MAX = 10_000
+
+ONCE_PER_USER_MIN = 256
+ONCE_MS_MIN = 600_000
+# The gate lets no user send more than this within `ONCE_MS_MIN`: the promise above can be kept in bounded memory.
+ONCE_PER_USER_MAX = COMMANDS_PER_10_S_MAX * ONCE_MS_MIN // 10_000
+
+CREATIONS_KEPT_MAX = 10_000
+
+PAUSE_MS_MIN = 1_000
+PULSE_S = 0.25
+HEARTBEAT_S = 1.0
+HEARTBEAT_WAIT_S_MAX = 2.0
+
+FLUSH_S_MIN = 0.05
+CROWD_S_MIN = 1.0
+
+RECLAIM_S_MIN = 0.05
+RECLAIM_S_MAX = 5.0
+SWEEP_AT_ONCE_MAX = 16
+
+EMPTY_S_MAX = 600.0
+OVER_S_MAX = 1_800.0
+CLOSING_S_MAX = 2.0
+
+HANDOVER_RETRY_S_MIN = 0.1
+HANDOVER_RETRY_S_MAX = 30.0
+OVER_KEPT_S = 86_400

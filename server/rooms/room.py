@@ -1,0 +1,120 @@
+"""One room without I/O: commands and instants in, records to append out.
+
+    propose → Stored    append its record; only when the store has it: commit
+            → Known     the same command was stored before: acknowledge that version again
+            → Nothing   accepted, and nothing follows from it
+            → Rejected  the rules refuse; it may be judged anew
+
+Nothing but `commit` changes the room, and `commit` takes what a log gives as well: replay and live are one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from game.deck import Deck
+from game.mode import Mode, Now, Rejected
+from game.record import Origin, Record, Resumed
+from game.replay import Fold
+from protocol.messages.errors import WireError
+from server.rooms.once import Once
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Stored as soon as the log holds `record`; not before."""
+
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    version: int
+
+
+Proposal = Stored | Known | Nothing | Rejected
+
+
+class Room:
+    """`fold` is the room as players see it, `spectators` the same fold over older records."""
+
+    __slots__ = ("_delay_ms", "_once", "deadline_ms", "deck", "fold", "mode", "over", "records", "spectators")
+
+    def __init__(self, mode: Mode, deck: Deck, records: Iterable[Record] = ()) -> None:
+        self.mode, self.deck = mode, deck
+        self.fold = self.spectators = Fold.start(mode, deck)
+        self.records: list[Record] = []
+        self.over = False
+        self.deadline_ms: int | None = None
+        self._delay_ms = 0
+        self._once = Once()
+        for record in records:
+            self.commit(record)
+
+    @property
+    def version(self) -> int:
+        return self.fold.n
+
+    @property
+    def state(self) -> Any:
+        return self.fold.state
+
+    def propose(self, command: Any, origin: Origin | None, room_ms: int, chance: int) -> Proposal:
+        """Judge `command` at `room_ms`; a room's time never goes back."""
+        if origin is not None and (kept := self._once.find(origin)) is not None:
+            return Known(kept.version) if kept.digest == origin.digest else Rejected(WireError.ID_REUSED)
+        now = Now(max(room_ms, self.fold.room_ms), chance)
+        decision = self.mode.decide(self.fold.state, command, now)
+        if isinstance(decision, Rejected):
+            return decision
+        if not decision:
+            return Nothing(self.version)
+        return Stored(Record(self.version + 1, now.room_ms, decision, origin))
+
+    def resume(self, store_ms: int, room_ms: int) -> Record:
+        """The record of a pause that ends at `store_ms`, when the room's clock stood at `room_ms`."""
+        room_ms = max(room_ms, self.fold.room_ms)
+        not_counted_ms = max(0, store_ms - self.fold.store_ms(room_ms))
+        return Record(self.version + 1, room_ms, (Resumed(store_ms, room_ms, not_counted_ms),))
+
+    def commit(self, record: Record) -> None:
+        """The store has `record`. Raises `LogGap` when it is not the next one; the room is unchanged then."""
+        self.fold = self.fold.after(record)
+        self.records.append(record)
+        if record.n == 1:  # what opens a room is no secret of it, and a view of nothing could not be shown
+            self.spectators = self.fold
+        if record.origin is not None:
+            self._once.keep(record.origin, record.n, record.room_ms)
+        self.over = self.mode.is_over(self.state)
+        self.deadline_ms = self.mode.deadline_ms(self.state)
+        self._delay_ms = self.mode.spectator_delay_ms(self.state)
+
+    def users(self) -> tuple[str, ...]:
+        """Everybody who had a command stored: whoever plays is among them."""
+        return self._once.users()
+
+    # --- spectators --------------------------------------------------------------------------------------------
+
+    @property
+    def next_spectator_ms(self) -> int | None:
+        """The room time at which spectators see the next record; None when they have seen all."""
+        seen = self.spectators.n
+        return self.records[seen].room_ms + self._delay_ms if seen < len(self.records) else None
+
+    def caught_up(self, room_ms: int) -> bool:
+        """Move the spectators' fold on to `room_ms`; whether there was anything to move."""
+        seen = self.spectators.n
+        while (due_ms := self.next_spectator_ms) is not None and due_ms <= room_ms:
+            self.spectators = self.spectators.after(self.records[self.spectators.n])
+        return self.spectators.n != seen
+
+    def spectator_ms(self, room_ms: int) -> int:
+        """The spectators' own present."""
+        return room_ms - self._delay_ms

@@ -1,0 +1,20 @@
+"""Whoever looks at a room: one connection, as the room knows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+
+class Viewer(Protocol):
+    """Told apart by identity: two connections of one user are two viewers."""
+
+    @property
+    def user_id(self) -> str: ...
+
+    def send(self, event: str, payload: Mapping[str, Any]) -> None:
+        """Hand the frame to the connection. Never blocks and never waits: the transport bounds what it holds.
+
+        The payload is shared with other viewers; nobody may change it.
+        """
+        ...
