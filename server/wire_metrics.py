@@ -1,0 +1,12 @@
+"""What is counted on the wire, for `/metrics`."""
+
+from prometheus_client import Counter, Gauge
+
+connections = Gauge("arena_connections", "Connections that are open now")
+connections_refused = Counter("arena_connections_refused", "Connections turned down, by error code", ["code"])
+connections_closed = Counter("arena_connections_closed", "Connections that the server closed", ["reason"])
+messages = Counter("arena_messages", "Messages that were answered, by event", ["event"])
+messages_refused = Counter("arena_messages_refused", "Messages answered with an error, by its code", ["code"])
+frames_dropped = Counter("arena_frames_dropped", "Frames replaced by newer ones or dropped, by event", ["event"])
+bad_packets = Counter("arena_bad_packets", "Packets that were not the protocol")
+failures = Counter("arena_wire_failures", "Errors of ours that a connection went on after", ["where"])
