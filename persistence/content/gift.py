@@ -41,17 +41,17 @@ class Category:
 
     path: str
     place: Place
-    last_line: int
+    lines: range
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item as the file says it. `notes` are codes of what was tolerated."""
+    """One item as the file says it, on `lines` of the file. `notes` are codes of what was tolerated."""
 
     kind: QuestionType | Unsupported
     stem: MarkedText
     place: Place
-    last_line: int
+    lines: range
     title: str = ""
     source_id: str = ""
     tags: tuple[str, ...] = ()
@@ -68,7 +68,7 @@ class Fault:
 
     code: Code
     place: Place
-    last_line: int
+    lines: range
     title: str = ""
     values: dict[str, str] = field(default_factory=dict)
 
@@ -91,7 +91,7 @@ class _Parser:
             if span.is_category:
                 category = unescape(without_comments(self._masked[span.start : span.end])).strip()
                 category = category.removeprefix("$CATEGORY:").strip()
-                yield Category(category, self._lines.place(span.start), self._last_line(span))
+                yield Category(category, self._lines.place(span.start), self._line_numbers(span))
             else:
                 yield self._item(span, category)
 
@@ -101,7 +101,7 @@ class _Parser:
             return self._read(span, title, body_start, category)
         except Unreadable as error:
             place = self._lines.place(error.offset)
-            return Fault(error.code, place, self._last_line(span), title, error.values)
+            return Fault(error.code, place, self._line_numbers(span), title, error.values)
 
     def _read(self, span: Span, title: str, body_start: int, category: str) -> Item:
         block = answer_block(self._masked, body_start, span.end)
@@ -119,7 +119,7 @@ class _Parser:
             kind=answers.kind,
             stem=stem,
             place=self._lines.place(span.start),
-            last_line=self._last_line(span),
+            lines=self._line_numbers(span),
             title=title,
             source_id=source_id[1].replace("\\]", "]").strip() if source_id else "",
             tags=tuple(tag.replace("\\]", "]").strip() for tag in _TAG.findall(comments)),
@@ -157,5 +157,5 @@ class _Parser:
         masks = _COMMENT.finditer(self._masked, span.comments_start, span.end)
         return "\n".join(self._text[slice(*mask.span())] for mask in masks)
 
-    def _last_line(self, span: Span) -> int:
-        return self._lines.place(span.end - 1).line
+    def _line_numbers(self, span: Span) -> range:
+        return range(self._lines.place(span.start).line, self._lines.place(span.end - 1).line + 1)

@@ -20,11 +20,13 @@ _ESCAPE_PAIR = r"\\[\\:#={}~n]"
 _MASKED_LINES = re.compile(f"[ \\t]*{COMMENT_MASK}+\\n?")
 _FORMAT_PREFIX = re.compile(r"\s*\[(html|markdown|moodle|plain)\]", re.IGNORECASE)
 
-# Real files hold tags with quoted attributes and numeric entities that nobody escaped. Moodle would cut them at the
-# equals sign or the hash; neither can be meant as GIFT, so both are read as text.
+# Real files hold tags with quoted attributes, numeric entities and template tags that nobody escaped. Moodle would cut
+# them at the equals sign, the hash or the brace; none can be meant as GIFT, so all are read as text.
 _LITERAL = r"""
     <[a-zA-Z][\w:-]*(?:\s+[\w:-]+(?:\s*=\s*(?:"[^"<>\n]*"|'[^'<>\n]*'))?)*\s*/?>
     |&\#(?:\d+|[xX][0-9a-fA-F]+);
+    |\{%(?!-?\d)[^{}\n]*%\}
+    |\{\{(?!\s*[=~\#])[^{}\n]*\}\}
 """
 
 

@@ -30,7 +30,8 @@ _ANY_TAG = re.compile(r"<[^<>]*>")
 _SOLE_PARAGRAPH = re.compile(r"<p>((?:(?!</?p>).)*)</p>", re.DOTALL)
 _PAIR = re.compile(rf"<({'|'.join(sorted(TAGS | {'a', 'div'}))})\b[^<>]*>(?=.*?</\1>)", re.IGNORECASE | re.DOTALL)
 _BREAK_IN_TEXT = re.compile(r"\S<br\s*/?>|<br\s*/?>\S", re.IGNORECASE)
-_LINE_BREAK = re.compile(r"(?<!>)[ \t]*\n[ \t]*(?!<)")
+_BLOCK_NAME = rf"(?:{'|'.join(sorted(_BLOCK | {'br', 'div'}))})\b"
+_BREAK_BESIDE_BLOCK = re.compile(rf"(</?{_BLOCK_NAME}[^<>]*>)[ \t]*\n|\n[ \t]*(?=</?{_BLOCK_NAME})", re.IGNORECASE)
 
 _markdown = MarkdownIt("commonmark", {"html": True}).enable("table")
 
@@ -64,7 +65,7 @@ def _rendered(marked: MarkedText) -> Rendered:
         case Markup.MARKDOWN:
             return _sanitised(_markdown_to_html(text))
         case Markup.MOODLE if looks_like_html(text):
-            return _sanitised(text if "<pre" in text.lower() else _LINE_BREAK.sub("<br>", text))
+            return _sanitised(text if "<pre" in text.lower() else _with_breaks(text))
     return Rendered(text, is_html=False)
 
 
@@ -99,6 +100,11 @@ def _sanitised(source: str) -> Rendered:
     clean = nh3.clean(source, tags=TAGS, attributes=ATTRIBUTES, link_rel=None).strip()
     sole = _SOLE_PARAGRAPH.fullmatch(clean)
     return Rendered(sole[1] if sole else clean, is_html=True, notes=tuple(notes))
+
+
+def _with_breaks(text: str) -> str:
+    """A line's end is shown as one, as in Moodle, unless a block begins or ends there anyway."""
+    return _BREAK_BESIDE_BLOCK.sub(r"\1", text).replace("\n", "<br>")
 
 
 def _alternative(image: re.Match[str]) -> str:
