@@ -55,7 +55,7 @@ class NumberRange:
 
 @dataclass(frozen=True, slots=True)
 class AcceptedText:
-    """A short answer key; `*` in `text` stands for any characters (Moodle's rule)."""
+    """A short answer key; `*` in `text` stands for any characters, `\\*` for an asterisk (Moodle's rule)."""
 
     text: str
     weight: float = 1.0

@@ -1,8 +1,8 @@
 """The mode that all duel types share: commands in, events out. A type adds `play` and `play_deadline_ms`.
 
-The clock goes first: a command finds the room as if the Tick of that instant had just been there, however late that Tick
-is. So every decision is what time alone has brought, then the command's own events, then whatever follows by itself at
-the same instant (`step`), until the state is at rest. A Tick is a command without events of its own.
+The clock goes first: a command finds the room as if the Tick of that instant had just been there, however late it is.
+So every decision is what time alone has brought, then the command's own events, then whatever follows by itself at the
+same instant (`step`), until the state is at rest. A Tick is a command without events of its own.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def positions(picked: tuple[int, ...], order: tuple[int, ...]) -> tuple[int, ...
 def accepted(question: Question) -> tuple[str, ...]:
     """The keys of a typed answer that earn full credit, as people read them."""
     ranges = tuple(_range_text(key) for key in question.ranges if key.weight >= 1)
-    return ranges + tuple(key.text for key in question.texts if key.weight >= 1)
+    return ranges + tuple(key.text.replace(r"\*", "*") for key in question.texts if key.weight >= 1)
 
 
 def _is_right(question: Question, option: int) -> bool:

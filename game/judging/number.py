@@ -22,11 +22,10 @@ def judge(question: Question, answer: Answer) -> Verdict | None:
 def parse(typed: str) -> float | None:
     """A number as people type it: decimal point or comma, thousands by space or apostrophe, exponents. None otherwise.
 
-    A comma is the decimal sign when it is the only sign of its kind; `1,234.5` has its commas for thousands.
+    Of point and comma the last one is the decimal sign, the other is for thousands, as in `1,234.5` and `1.234,5`; one
+    that stands alone in its kind but more than once is for thousands too.
     """
-    text = typed.strip().translate(_TYPED)
-    if "," in text:
-        text = text.replace(",", "") if "." in text or text.count(",") > 1 else text.replace(",", ".")
+    text = _with_decimal_point(typed.strip().translate(_TYPED))
     if not text.isascii() or "_" in text or not any(c.isdigit() for c in text):
         return None
     try:
@@ -34,3 +33,10 @@ def parse(typed: str) -> float | None:
     except ValueError:
         return None
     return value if math.isfinite(value) else None
+
+
+def _with_decimal_point(text: str) -> str:
+    decimal, thousands = (",", ".") if text.rfind(",") > text.rfind(".") else (".", ",")
+    if text.count(decimal) > 1 and thousands not in text:
+        return text.replace(decimal, "")
+    return text.replace(thousands, "").replace(decimal, ".")

@@ -1,4 +1,5 @@
-"""Short answers: compared after normalising; `*` in a key stands for any characters (Moodle's qtype_shortanswer).
+"""Short answers: compared after normalising. In a key `*` stands for any characters, `\\*` for an asterisk (Moodle's
+qtype_shortanswer).
 
 Normalising: Unicode NFKC, runs of white space become one space, and letter case is ignored unless the question says so.
 """
@@ -27,7 +28,7 @@ def normalised(text: str, case_sensitive: bool) -> str:
 
 def _matches(pattern: str, text: str) -> bool:
     """Wildcard match in O(len(pattern) · len(text)) at worst, by pieces: no regular expression made from a key."""
-    head, *pieces = pattern.split("*")
+    head, *pieces = (piece.replace("\0", "*") for piece in pattern.replace(r"\*", "\0").split("*"))
     if not pieces:
         return text == head
     tail = pieces.pop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_FULL = 0.99999
+_ROUNDING = 0.0001
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,9 @@ class Verdict:
 
     @classmethod
     def of(cls, credit: float, feedback: str = "") -> Verdict:
-        """Clip to 0..1. Three times 33.33333 % is full credit, as in Moodle's grade options (five decimals)."""
-        clipped = min(1.0, max(0.0, credit))
-        return cls(1.0, True, feedback) if clipped > _FULL else cls(clipped, False, feedback)
+        """Clip to 0..1. Weights are written in rounded percents: three times 33.33333 %, Moodle's grade option, or
+        33.333 % are full credit, and what is left of 0.1 + 0.2 − 0.3 is none.
+        """
+        if credit > 1 - _ROUNDING:
+            return cls(1.0, True, feedback)
+        return cls(credit if credit > _ROUNDING else 0.0, False, feedback)

@@ -86,25 +86,34 @@ def test_table(table: str) -> None:
     assert playing(QUICK).play(table) == rows(table)
 
 
-@pytest.mark.parametrize(
-    ("last_row", "result"),
-    [
-        ("right", "completed win ann 1963 : 1951"),
-        ("wrong", "completed win ann 1963 : 976"),
-        ("right, a little sooner", "completed draw 1963 : 1963"),
-    ],
-)
-def test_the_last_reveal_ends_the_duel(last_row: str, result: str) -> None:
-    word, sooner = last_row.split(",")[0], "sooner" in last_row
-    table = f"""
-       1000 ann answers 0 right   | answered 0 ann right +988
-       {1000 if sooner else 1900} bob answers 0 right | answered 0 bob right +{988 if sooner else 976}, closed 0 ann bob
-       {5000 if sooner else 5900} clock | asked 1 ann bob
-       {7000 if sooner else 7900} ann answers 1 right | answered 1 ann right +975
-       {7000 if sooner else 7900} bob answers 1 {word} | answered 1 bob {word} +{975 if word == "right" else 0}, closed 1 ann bob
-       {11000 if sooner else 11900} clock | {result}
-    """
-    room = playing(QUICK, one_type(2))
+ENDINGS = {
+    "the one with more points wins": """
+       1000 ann answers 0 right   | answered 0 ann right +988                       | 20000
+       1900 bob answers 0 right   | answered 0 bob right +976, closed 0 ann bob     | 5900
+       5900 clock                 | completed win ann 988 : 976                     | -
+    """,
+    "equal points are a draw": """
+       1000 ann answers 0 right   | answered 0 ann right +988                       | 20000
+       1000 bob answers 0 right   | answered 0 bob right +988, closed 0 ann bob     | 5000
+       4999 bob continues         | continued bob                                   | 5000
+       5000 clock                 | completed draw 988 : 988                        | -
+    """,
+    "and so is no answer at all": """
+      20000 clock                 | closed 0 ann bob                                | 24000
+      24000 clock                 | completed draw 0 : 0                            | -
+    """,
+    "both have seen enough of the last reveal": """
+       1000 ann answers 0 wrong   | answered 0 ann wrong +0                         | 20000
+       2000 bob answers 0 right   | answered 0 bob right +975, closed 0 ann bob     | 6000
+       2500 ann continues         | continued ann                                   | 6000
+       2600 bob continues         | continued bob, reveal ended ann bob, completed win bob 0 : 975 | -
+    """,
+}
+
+
+@pytest.mark.parametrize("table", ENDINGS.values(), ids=ENDINGS.keys())
+def test_the_reveal_of_the_last_question_ends_the_duel(table: str) -> None:
+    room = playing(QUICK, one_type(1))
     assert room.play(table) == rows(table)
     assert QUICK.is_over(room.state)
     assert QUICK.deadline_ms(room.state) is None

@@ -80,7 +80,7 @@ def test_the_time_of_the_duel_ends_it_and_closes_what_is_open() -> None:
       20000 clock                 | closed 0 ann, closed 0 bob                      | 21500
       21500 clock                 | asked 1 ann, asked 1 bob                        | 41500
       41500 clock                 | closed 1 ann, closed 1 bob                      | 43000
-      43000 clock                 | asked 2 ann, asked 2 bob                        | 60000  # not 63000: the minute is over
+      43000 clock                 | asked 2 ann, asked 2 bob                        | 60000  # the minute is over
       59999 ann answers 2 right   | answered 2 ann right +575, closed 2 ann         | 60000
       60000 bob answers 2 right   | refused too_late                                | 60000
       60000 clock                 | closed 2 bob, completed win ann 575 : 0         | -
