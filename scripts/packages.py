@@ -33,8 +33,7 @@ def make_venv() -> None:
 
 def install(kind: str) -> None:
     """Installs what `kind` ("run" or "test") needs, unless just that is installed."""
-    files = [ROOT / "requirements" / name for name in _LOCKED[kind]]
-    wanted = digest(files, sys.version)
+    files = _files(kind)
     # What is installed for the tests also serves to run.
     if any(is_done(_stamp(other), _wanted(other)) for other in _LOCKED if set(_LOCKED[kind]) <= set(_LOCKED[other])):
         return
@@ -50,7 +49,7 @@ def install(kind: str) -> None:
         environment={**os.environ, **quiet},
         progress=_counting("Collecting ", "packages found"),
     )
-    mark_done(_stamp(kind), wanted)
+    mark_done(_stamp(kind), _wanted(kind))
 
 
 def link_project() -> None:
@@ -68,7 +67,7 @@ def link_project() -> None:
 def _works() -> bool:
     if not PYTHON.exists():
         return False
-    asked = "import sys, pip; print(sys.prefix, sys.version_info >= (3, 11))"
+    asked = "import sys; from importlib.util import find_spec; print(sys.prefix, bool(find_spec('pip')))"
     told = subprocess.run([PYTHON, "-c", asked], capture_output=True, text=True, check=False)
     return told.stdout.strip() == f"{VENV} True"
 
@@ -78,7 +77,11 @@ def _stamp(kind: str) -> Path:
 
 
 def _wanted(kind: str) -> str:
-    return digest([ROOT / "requirements" / name for name in _LOCKED[kind]], sys.version)
+    return digest([*_files(kind), VENV / "pyvenv.cfg"])
+
+
+def _files(kind: str) -> list[Path]:
+    return [ROOT / "requirements" / name for name in _LOCKED[kind]]
 
 
 def _counting(start: str, what: str) -> Callable[[str], str | None]:

@@ -65,44 +65,56 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    host: str = Field("127.0.0.1", description="Address to listen on; 0.0.0.0 lets others on the network in")
-    port: int = Field(8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
+    host: str = Field(default="127.0.0.1", description="Address to listen on; 0.0.0.0 lets others on the network in")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
     data_dir: Path = Field(
         default_factory=default_data_dir, description="Folder of the embedded database, its passwords and logs"
     )
     database_url: PostgresUrl = Field(
-        None, repr=False, json_schema_extra=_SECRET, description="Postgres 15 or newer instead of the embedded one"
+        default=None,
+        repr=False,
+        json_schema_extra=_SECRET,
+        description="Postgres 15 or newer instead of the embedded one",
     )
     redis_url: RedisUrl = Field(
-        None,
+        default=None,
         repr=False,
         json_schema_extra=_SECRET,
         description="Redis 7 or Valkey 8 or newer instead of the embedded one",
     )
     allowed_origins: Origins = Field(
-        (), description="Further origins whose pages may connect, e.g. https://play.example.org, separated by commas"
+        default=(),
+        description="Further origins whose pages may connect, e.g. https://play.example.org, separated by commas",
     )
     trusted_proxies: Networks = Field(
-        (), description="Addresses or networks of proxies whose X-Forwarded headers count, separated by commas"
+        default=(), description="Addresses or networks of proxies whose X-Forwarded headers count, separated by commas"
     )
     guests: Guests = Field(
-        "on", description="Who may play without a token: off, by-code or on; off by default once an AUTH_ key is set"
+        default="on",
+        description="Who may play without a token: off, by-code or on; off by default once an AUTH_ key is set",
     )
-    auth_jwks_url: KeyUrl = Field(None, description="Where the keys of player tokens (RS256) are published")
+    auth_jwks_url: KeyUrl = Field(default=None, description="Where the keys of player tokens (RS256) are published")
     auth_public_key: str | None = Field(
-        None, repr=False, json_schema_extra=_SECRET, description="Instead of that, the one public key as PEM text"
+        default=None,
+        repr=False,
+        json_schema_extra=_SECRET,
+        description="Instead of that, the one public key as PEM text",
     )
-    auth_issuer: str | None = Field(None, description="The `iss` that every token must carry")
-    auth_audience: str | None = Field(None, description="The `aud` that every token must carry")
+    auth_issuer: str | None = Field(default=None, description="The `iss` that every token must carry")
+    auth_audience: str | None = Field(default=None, description="The `aud` that every token must carry")
     key_prefix: str = Field(
-        "arena", pattern=r"^[A-Za-z0-9:_-]{1,32}$", description="First part of every Redis key, to share a server"
+        default="arena",
+        pattern=r"^[A-Za-z0-9:_-]{1,32}$",
+        description="First part of every Redis key, to share a server",
     )
     root_path: str = Field(
-        "", pattern=r"^(/[A-Za-z0-9._~-]+)*$", description="Path that a proxy puts before ours, e.g. /arena"
+        default="", pattern=r"^(/[A-Za-z0-9._~-]+)*$", description="Path that a proxy puts before ours, e.g. /arena"
     )
-    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Least level that is logged")
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least level that is logged"
+    )
     spectator_delay_ms: int = Field(
-        3000, ge=0, le=600_000, description="How far spectators stay behind the players, in milliseconds"
+        default=3000, ge=0, le=600_000, description="How far spectators stay behind the players, in milliseconds"
     )
 
     @model_validator(mode="before")

@@ -26,7 +26,7 @@ def prepare_postgres(data: DataFolder, account: Account | None, port: int) -> Pr
     cluster = data.path / "postgres"
     if not cluster.exists():
         _make_cluster(data, account, home, cluster)
-    _check_version(cluster)
+    check_version(cluster)
     if account:
         account.own(cluster)
     # We hold the folder's lock, so no Postgres of ours is alive: what a killed one left must not stop this one,
@@ -111,7 +111,8 @@ def _reason(complaint: str) -> str:
     return told[0].rstrip(".")
 
 
-def _check_version(cluster: Path) -> None:
+def check_version(cluster: Path) -> None:
+    """Raises Trouble when another version of Postgres made this cluster."""
     try:
         version = int((cluster / "PG_VERSION").read_text())
     except (FileNotFoundError, ValueError) as error:

@@ -1,0 +1,16 @@
+"""Print every setting with its meaning and the value that it has here."""
+
+import argparse
+
+from server.open_stores import Say
+from server.settings import Settings
+from server.settings_table import settings_table
+
+
+def describe(parser: argparse.ArgumentParser) -> None:
+    """It has no arguments."""
+
+
+async def run(arguments: argparse.Namespace, settings: Settings, say: Say) -> int:
+    say(settings_table(settings))
+    return 0
