@@ -12,7 +12,7 @@ from server.embedded.folder import folder_in_use, held_folder
 from server.embedded.postgres import check_version
 from server.open_stores import running_stores
 from server.page_files import page_folder
-from server.ports import check_port_free
+from server.listening import check_port_free
 from server.settings import Settings
 from server.trouble import Trouble
 from server.versions import check_postgres, check_redis

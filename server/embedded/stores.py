@@ -18,7 +18,7 @@ from server.embedded.folder import DataFolder, held_folder
 from server.embedded.postgres import postgres_answers, postgres_url, prepare_postgres
 from server.embedded.program import Program, last_line
 from server.embedded.valkey import prepare_valkey, valkey_answers, valkey_url
-from server.ports import free_port
+from server.listening import free_port
 from server.trouble import Trouble
 
 _START_SECONDS_MAX = 60.0
