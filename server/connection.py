@@ -45,7 +45,8 @@ class Connection:
         self._session: SessionPort | None = None
         self._is_closing = False
         self._ended = asyncio.Event()
-        self._inbox: asyncio.Queue[Packet] = asyncio.Queue(limits.INBOX_MESSAGES_MAX)
+        self._inbox: asyncio.Queue[Packet] = asyncio.Queue()
+        self._answering: set[asyncio.Task[None]] = set()
         self._outbox = Outbox(self._too_slow)
         self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._write())]
         self._timer = asyncio.get_running_loop().call_later(limits.CONNECT_S_MAX, self.close, "no_connect")
@@ -64,9 +65,9 @@ class Connection:
         except MalformedPacket:
             self._bad_packet()
             return
-        try:
+        if self._inbox.qsize() + len(self._answering) < limits.INBOX_MESSAGES_MAX:
             self._inbox.put_nowait(packet)
-        except asyncio.QueueFull:
+        else:
             metrics.messages_refused.labels(WireError.RATE_LIMITED).inc()
             self._answer(packet, {"ok": False, "code": WireError.RATE_LIMITED, "values": {}})
 
@@ -121,8 +122,9 @@ class Connection:
             case Kind.CONNECT if self._session is None:
                 await self._connect(packet.data)
             case Kind.EVENT if self._session is not None and packet.namespace == "/":
-                name, *args = packet.data
-                self._answer(packet, await self._session.receive(name, args))
+                task = asyncio.create_task(self._receive(self._session, packet))
+                self._answering.add(task)
+                task.add_done_callback(self._answering.discard)
             case Kind.DISCONNECT:
                 self.close("client")
             case Kind.ACK:
@@ -143,6 +145,11 @@ class Connection:
         self._session = session
         self._outbox.put_text(socketio.connected(self._sid))
         session.opened()
+
+    async def _receive(self, session: SessionPort, packet: Packet) -> None:
+        """In a task of its own: a command that waits for the store must not keep a probe waiting."""
+        name, *args = packet.data
+        self._answer(packet, await session.receive(name, args))
 
     def _answer(self, packet: Packet, ack: Ack) -> None:
         if packet.ack is not None:

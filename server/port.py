@@ -30,7 +30,11 @@ class SessionPort(Protocol):
         ...
 
     async def receive(self, event: str, args: Sequence[object]) -> Ack:
-        """Deal with one event; the answer is the ack. One at a time and in order. Raises nothing."""
+        """Deal with one event; the answer is the ack. Raises nothing.
+
+        It is called in the order of arrival and does not wait for the call before: what must be in order is done
+        before the first wait.
+        """
         ...
 
     def closed(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from game.deck import Deck
 from game.mode import Mode, Rejected
@@ -37,11 +37,26 @@ class NodeClosing(Exception):
     """This node takes no rooms any more."""
 
 
+class Witness(Protocol):
+    """Who wants to know at once what becomes of the rooms of this node. Must not wait and must not raise."""
+
+    def changed(self, actor: RoomActor) -> None:
+        """The room begins to be served here, or its standing is another now."""
+        ...
+
+    def ended(self, actor: RoomActor) -> None:
+        """The room is not served here any more."""
+        ...
+
+
 class Directory:
     """`clock`: monotonic seconds. `chance`: 64 fresh bits. `new_id`: a room's id.
 
-    `standing(state)` is what the outside keeps of a running room; when it changes, the room is handed over.
+    `standing(state)` is what the outside keeps of a running room; when it changes, the room is handed over and the
+    witness is told.
     """
+
+    witness: Witness | None = None
 
     def __init__(
         self,
@@ -171,16 +186,22 @@ class Directory:
         actor = RoomActor(self._node, held, self._changed, self._ended)
         self._rooms[actor.room_id] = actor
         metrics.rooms.set(len(self._rooms))
+        if self.witness is not None:
+            self.witness.changed(actor)
         return actor
 
     def _ended(self, actor: RoomActor) -> None:
         if self._rooms.get(actor.room_id) is actor:
             del self._rooms[actor.room_id]
+            if self.witness is not None:
+                self.witness.ended(actor)
         metrics.rooms.set(len(self._rooms))
 
     def _changed(self, actor: RoomActor, before: Fold, after: Fold) -> None:
         if self._standing(before.state) != self._standing(after.state):
             self._handover.queue(actor.room_id)
+            if self.witness is not None:
+                self.witness.changed(actor)
 
     async def _find(self, room_id: str) -> Room:
         return (await self.get(room_id)).room
