@@ -64,6 +64,16 @@ class Mode(Protocol):
     def audience_of(self, state: Any, user_id: str) -> Audience | None: ...
     def is_over(self, state: Any) -> bool: ...
 
+    # How a mode without messages of its own is played: see `game.plain_view`.
+
+    def open(self, by: By) -> Any | None:
+        """The first command of a room that anybody may open as it is; None when opening takes more than that."""
+        ...
+
+    def act(self, by: By, action: str, value: int | str | None) -> Any | None:
+        """The command that the wire's plain `act` stands for; None when this mode has no such action."""
+        ...
+
     # What the server itself reports, as commands of the mode; None where the mode has no use for it.
 
     def tick(self) -> Any:

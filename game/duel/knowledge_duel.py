@@ -111,6 +111,12 @@ class KnowledgeDuel(ABC):
     def is_over(self, duel: Duel) -> bool:
         return duel.stage is Stage.OVER
 
+    def open(self, by: By) -> None:
+        """A duel opens with terms and an opponent, by a message of its own."""
+
+    def act(self, by: By, action: str, value: int | str | None) -> None:
+        """A duel's commands are messages of their own."""
+
     # --- what the server reports -------------------------------------------------------------------------------
 
     def spectator_delay_ms(self, duel: Duel) -> int:
