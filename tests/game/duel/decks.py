@@ -25,7 +25,7 @@ def question(
             Option(f"OPTION{index}-{n}", weights[min(n, 3)], f"FEEDBACK{index}-{n}") for n in range(options)
         )
     numeric, typed = question_type is QuestionType.NUMERIC, question_type is QuestionType.SHORT_ANSWER
-    number = 70_000 + index
+    number = float(123_450_000 + index)  # no time in ms looks like it
     return Question(
         question_id=f"question-{index}",
         version=1,
@@ -58,7 +58,7 @@ def answer_to(asked: Question, order: tuple[int, ...], word: str) -> Answer:
         case QuestionType.SHORT_ANSWER:
             return Answer(text=asked.texts[0].text if word == "right" else "something else")
         case QuestionType.NUMERIC:
-            return Answer(text=str(asked.ranges[0].low) if word == "right" else "-1")
+            return Answer(text=f"{asked.ranges[0].low:.0f}" if word == "right" else "-1")
         case QuestionType.MULTIPLE_CHOICE:
             chosen = {"right": (0, 1), "half": (0,), "wrong": (2,)}[word]
         case _:
