@@ -17,6 +17,7 @@ from redis.exceptions import (
     ClusterDownError,
     ConnectionError,
     MasterDownError,
+    NoPermissionError,
     OutOfMemoryError,
     ReadOnlyError,
     ResponseError,
@@ -32,6 +33,7 @@ _REASONS: dict[type[Exception], str] = {
     BusyLoadingError: "loading",
     AuthenticationError: "not_authorised",
     AuthorizationError: "not_authorised",
+    NoPermissionError: "not_authorised",
     TimeoutError: "timeout",
     ConnectionError: "unreachable",
     OutOfMemoryError: "oom",
@@ -39,7 +41,7 @@ _REASONS: dict[type[Exception], str] = {
     MasterDownError: "masterdown",
     ClusterDownError: "clusterdown",
 }
-_REFUSALS = ("MISCONF", "NOREPLICAS", "TRYAGAIN", "BUSY", "NOPERM")
+_REFUSALS = ("MISCONF", "NOREPLICAS", "TRYAGAIN", "BUSY")
 """Replies by which a store says that it cannot serve now; redis-py has no type for them."""
 
 

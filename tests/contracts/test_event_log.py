@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -115,6 +116,16 @@ async def test_every_claim_has_a_higher_epoch_and_a_new_token(nodes: Nodes) -> N
     claims += [await node.claim(ROOM) for node in (nodes.second, nodes.first, nodes.first, nodes.second)]
     assert [claim.epoch for claim in claims] == [1, 2, 3, 4, 5]
     assert len({claim.token.split(":", 1)[1] for claim in claims}) == len(claims)
+
+
+async def test_of_claims_at_the_same_time_the_highest_epoch_owns_the_room(nodes: Nodes) -> None:
+    await nodes.first.create(ROOM, b"1")
+    claims = await asyncio.gather(*(node.claim(ROOM) for node in (nodes.first, nodes.second) * 2))
+    assert sorted(claim.epoch for claim in claims) == [2, 3, 4, 5]
+    for claim in sorted(claims, key=lambda claim: claim.epoch)[:-1]:
+        with pytest.raises(Fenced):
+            await nodes.first.append(claim, 1, b"late")
+    await nodes.first.append(max(claims, key=lambda claim: claim.epoch), 1, b"2")
 
 
 async def test_a_claim_never_creates_a_log(log: EventLog) -> None:
