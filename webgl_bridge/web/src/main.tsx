@@ -1,3 +1,13 @@
+import "./styles";
 import { render } from "preact";
+import { App } from "./app";
+import { startArena } from "./arena";
+import { followLinks } from "./router";
+import { keepDocumentInStep } from "./text";
+import { keepThemeInStep } from "./theme";
 
-render(<h1>RogueLearn Arena</h1>, document.getElementById("page")!);
+keepDocumentInStep(document.documentElement);
+keepThemeInStep(document.documentElement);
+followLinks();
+void startArena();
+render(<App />, document.getElementById("page")!);

@@ -1,0 +1,44 @@
+/** The HTTP side of the server. Bodies are `{data: ...}`, or `{error: {code, values}}`. */
+import type { Difficulty, DuelType, DuelView, Person } from "@arena/client";
+
+export type Config = { readonly guests: "off" | "by-code" | "on" };
+
+export type TopicCounts = { readonly topic: string; readonly counts: Readonly<Record<Difficulty, number>> };
+
+export type LiveDuel = {
+  readonly room: string;
+  readonly duel_type: DuelType;
+  readonly topic: string;
+  readonly difficulty_level: Difficulty;
+  readonly names: readonly string[];
+  readonly watching: number;
+};
+
+export type Recording = {
+  readonly frames: readonly { readonly at_ms: number; readonly version: number; readonly view: DuelView }[];
+  readonly people: readonly Person[];
+};
+
+export class ApiRefused extends Error {
+  constructor(
+    readonly code: string,
+    readonly values: Readonly<Record<string, string | number>> = {},
+  ) {
+    super(code);
+  }
+}
+
+/** Raises `ApiRefused`; its code is `unreachable` when there was no answer at all. */
+async function get<Data>(path: string): Promise<Data> {
+  const response = await fetch(`/api/v1${path}`, { headers: { accept: "application/json" } }).catch(() => null);
+  if (!response) throw new ApiRefused("unreachable");
+  const body: unknown = await response.json().catch(() => null);
+  if (response.ok && typeof body === "object" && body !== null && "data" in body) return body.data as Data;
+  const error = (body as { error?: { code?: string; values?: Record<string, string | number> } } | null)?.error;
+  throw new ApiRefused(error?.code ?? (response.status === 404 ? "not_found" : "unreachable"), error?.values);
+}
+
+export const fetchConfig = (): Promise<Config> => get("/config");
+export const fetchTopics = (): Promise<readonly TopicCounts[]> => get("/topics");
+export const fetchLiveDuels = (): Promise<readonly LiveDuel[]> => get("/duels?state=live");
+export const fetchRecording = (room: string): Promise<Recording> => get(`/duels/${room}/replay`);

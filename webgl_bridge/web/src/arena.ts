@@ -1,0 +1,77 @@
+/** The one client of this page, and what it tells, as signals. */
+import {
+  ArenaClient,
+  socketIoLine,
+  wakeWithBrowser,
+  type ChallengeCard,
+  type LineStatus,
+  type RoomFeed,
+  type SocketIo,
+  type You,
+} from "@arena/client";
+import { signal } from "@preact/signals";
+import { io } from "socket.io-client";
+import { credentials, nextName, remember, settleIdentity } from "./identity";
+
+export const arena = new ArenaClient(socketIoLine(io as unknown as SocketIo, location.origin), credentials);
+
+export const line = signal<LineStatus>({ kind: "connecting", attempt: 0 });
+/** True once the first connection came about: from then on, "connecting" means "reconnecting". */
+export const everOnline = signal(false);
+export const roundTripMs = signal<number | null>(null);
+export const you = signal<You | null>(null);
+export const challenges = signal<readonly ChallengeCard[]>([]);
+/** Running duels in which this user holds a seat. */
+export const openRooms = signal<readonly string[]>([]);
+/** Why the session is about to end, if it is. */
+export const ending = signal<string | null>(null);
+
+const feeds = new Map<string, ReturnType<typeof signal<{ feed: RoomFeed }>>>();
+
+/** The room as a signal: a new object at every change. */
+export function watchRoom(room: string): { readonly value: { readonly feed: RoomFeed } } {
+  const known = feeds.get(room);
+  if (known?.value) return known as { value: { feed: RoomFeed } };
+  const made = signal({ feed: arena.join(room) });
+  feeds.set(room, made as never);
+  return made;
+}
+
+export function unwatchRoom(room: string): void {
+  feeds.delete(room);
+  arena.leave(room);
+}
+
+export async function startArena(): Promise<void> {
+  await settleIdentity();
+  arena.on("status", (status) => {
+    if (status.kind === "refused" && status.code === "name_looks_like" && nextName()) return arena.connect();
+    line.value = status;
+    if (status.kind === "online") everOnline.value = true;
+  });
+  arena.on("round_trip", (ms) => (roundTripMs.value = ms));
+  arena.on("welcome", (welcome) => {
+    you.value = welcome.you;
+    challenges.value = welcome.challenges;
+    openRooms.value = welcome.rooms;
+    ending.value = null;
+    if (welcome.you.guest) remember(welcome.you.name);
+  });
+  arena.on("challenged", (card) => {
+    challenges.value = [...challenges.value.filter((known) => known.room !== card.room), card];
+  });
+  arena.on("challenge_gone", ({ room }) => (challenges.value = challenges.value.filter((card) => card.room !== room)));
+  arena.on("session_ending", ({ code }) => (ending.value = code));
+  arena.on("room", (feed) => {
+    const known = feeds.get(feed.id);
+    if (known) known.value = { feed };
+  });
+  wakeWithBrowser(arena);
+  arena.connect();
+}
+
+/** The same person under another name is another connection. */
+export function reconnect(): void {
+  arena.close();
+  arena.connect();
+}

@@ -1,0 +1,69 @@
+import { useId, useState } from "preact/hooks";
+import { Eye } from "../parts/icons";
+import { NameField } from "../parts/name_field";
+import { navigate } from "../router";
+import { t } from "../text";
+import { ChallengeForm } from "./challenge_form";
+import { Inbox } from "./inbox";
+
+export function Home() {
+  return (
+    <div class="home">
+      <header class="home-title">
+        <h1>{t("home.title")}</h1>
+        <p class="quiet">{t("home.what")}</p>
+      </header>
+      <div class="home-aside stack">
+        <Inbox />
+        <section class="card stack">
+          <NameField />
+        </section>
+        <JoinByCode />
+        <a class="card door" href="/watch">
+          <Eye />
+          <span>
+            <strong>{t("watch.title")}</strong>
+            <span class="quiet small">{t("watch.what")}</span>
+          </span>
+        </a>
+      </div>
+      <div class="home-main">
+        <ChallengeForm />
+      </div>
+    </div>
+  );
+}
+
+function JoinByCode() {
+  const id = useId();
+  const [code, type] = useState("");
+  const clean = code.trim();
+  return (
+    <form
+      class="card field"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (clean) navigate(`/d/${encodeURIComponent(clean)}`);
+      }}
+    >
+      <label for={id}>{t("join.label")}</label>
+      <div class="copy">
+        <input
+          id={id}
+          class="input code-input"
+          dir="ltr"
+          value={code}
+          maxLength={12}
+          autoComplete="off"
+          autoCapitalize="characters"
+          spellcheck={false}
+          onInput={(event) => type(event.currentTarget.value)}
+        />
+        <button type="submit" class="button" aria-disabled={clean === ""}>
+          {t("do.join")}
+        </button>
+      </div>
+      <p class="small quiet">{t("join.hint")}</p>
+    </form>
+  );
+}

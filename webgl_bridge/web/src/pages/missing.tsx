@@ -1,0 +1,13 @@
+import { t } from "../text";
+
+export function Missing() {
+  return (
+    <div class="narrow stack">
+      <h1>{t("missing.title")}</h1>
+      <p class="quiet">{t("missing.what")}</p>
+      <a class="button primary large" href="/">
+        {t("do.home")}
+      </a>
+    </div>
+  );
+}

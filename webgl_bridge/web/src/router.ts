@@ -1,0 +1,47 @@
+/** Which page the address names. Links inside the page change the address without loading anew. */
+import { computed, signal } from "@preact/signals";
+
+export type Route =
+  | { readonly page: "home" }
+  | { readonly page: "duel"; readonly room: string }
+  | { readonly page: "code"; readonly code: string }
+  | { readonly page: "watch" }
+  | { readonly page: "replay"; readonly room: string }
+  | { readonly page: "missing" };
+
+const ROOM = "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})";
+
+export function routeOf(path: string): Route {
+  const clean = path.length > 1 ? path.replace(/\/+$/, "") : path;
+  if (clean === "/") return { page: "home" };
+  if (clean === "/watch") return { page: "watch" };
+  const duel = new RegExp(`^/duel/${ROOM}$`).exec(clean);
+  if (duel?.[1]) return { page: "duel", room: duel[1] };
+  const replay = new RegExp(`^/replay/${ROOM}$`).exec(clean);
+  if (replay?.[1]) return { page: "replay", room: replay[1] };
+  const code = /^\/d\/([A-Za-z0-9-]{1,12})$/.exec(clean);
+  if (code?.[1]) return { page: "code", code: code[1] };
+  return { page: "missing" };
+}
+
+const path = signal(location.pathname);
+export const route = computed<Route>(() => routeOf(path.value));
+
+export function navigate(to: string, how: "push" | "replace" = "push"): void {
+  if (how === "push") history.pushState(null, "", to);
+  else history.replaceState(null, "", to);
+  path.value = location.pathname;
+  scrollTo(0, 0);
+}
+
+export function followLinks(): void {
+  addEventListener("popstate", () => (path.value = location.pathname));
+  document.addEventListener("click", (event) => {
+    const link = (event.target as Element | null)?.closest("a");
+    if (!link || link.target || link.origin !== location.origin || link.hasAttribute("download")) return;
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    if (link.hash !== "" && link.pathname === location.pathname) return;
+    event.preventDefault();
+    navigate(link.pathname + link.search);
+  });
+}
