@@ -36,7 +36,7 @@ dev: setup-run
 	@$(VENV_PYTHON) -m scripts.dev
 
 wheel: setup-run
-	@$(VENV_PYTHON) -m pip wheel --no-deps --wheel-dir dist .
+	@$(VENV_PYTHON) -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .
 
 reset: setup-run
 	@$(VENV_PYTHON) -m scripts.reset
