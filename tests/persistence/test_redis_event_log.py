@@ -96,6 +96,13 @@ async def test_a_room_without_an_owner_is_lost(redis: Redis, log: RedisEventLog)
         await log.claim(ROOM)
 
 
+async def test_an_owner_without_a_log_is_a_lost_room(redis: Redis, log: RedisEventLog) -> None:
+    await log.create(ROOM, b"1")
+    await redis.delete(KEYS.log(ROOM))
+    with pytest.raises(RoomLost):
+        await log.claim(ROOM)
+
+
 async def test_two_prefixes_are_two_arenas(redis: Redis, log: RedisEventLog) -> None:
     other = RedisEventLog(redis, "other", "node")
     await log.create(ROOM, b"1")

@@ -182,6 +182,8 @@ async def test_participants_have_names_until_they_are_erased(pool: asyncpg.Pool,
     await pool.execute(erase, log.room_id)
     await results.save_participants(log.room_id, [(1, log.opponent_id, "Bob")])
     assert [who.display_name for who in await duels.participants(log.room_id)] == ["Ada L.", ""]
+    name = "select display_name from arena.room_participants where room_id = $1 and seat = 1"
+    assert await pool.fetchval(name, log.room_id) == ""
     duel = await duels.get(log.room_id)
     assert duel is not None
     assert (duel.challenger_name, duel.opponent_name) == ("Ada L.", None)
