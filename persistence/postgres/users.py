@@ -35,8 +35,13 @@ class Users:
         row = await self._pool.fetchrow(_SQL["get"], user_id) if is_id(user_id) else None
         return _user(row) if row else None
 
+    async def find(self, issuer: str, subject: str) -> User | None:
+        """Without signing in."""
+        row = await self._pool.fetchrow(_SQL["find"], issuer, subject)
+        return _user(row) if row else None
+
     async def by_name(self, username: str, tenant_id: str = "default") -> User | None:
-        """Of several with this name, whatever its capitals, the active one who signed in last."""
+        """Of several with this name, whatever its capitals, the active one who signed in last; no guest and no bot."""
         row = await self._pool.fetchrow(_SQL["by_name"], tenant_id, username)
         return _user(row) if row else None
 

@@ -7,9 +7,13 @@ returning user_id, username, account_status;
 -- name: get
 select user_id, username, account_status from arena.users where user_id = $1;
 
+-- name: find
+select user_id, username, account_status from arena.users where issuer = $1 and subject = $2;
+
 -- name: by_name
 select user_id, username, account_status
 from arena.users
 where tenant_id = $1 and lower(username) = lower($2) and account_status = 'Active'
+    and issuer not in ('guest', 'bot')
 order by last_login_at desc
 limit 1;

@@ -157,6 +157,10 @@ class Directory:
             loading.add_done_callback(lambda task: self._loaded(room_id, task))
         return await asyncio.shield(loading)
 
+    def held(self, room_id: str) -> RoomActor | None:
+        """The room if it is in memory."""
+        return self._rooms.get(room_id)
+
     def __len__(self) -> int:
         return len(self._rooms)
 
