@@ -84,6 +84,10 @@ class RoomActor:
     def epoch(self) -> str:
         return str(self._held.claim.epoch)
 
+    def watching(self) -> int:
+        """How many people watch now."""
+        return self._gallery.watching()
+
     def submit(self, command: Any, origin: Origin) -> asyncio.Future[Reply]:
         """Stamp and queue a command. The reply comes when it is stored or refused.
 
@@ -107,6 +111,7 @@ class RoomActor:
         audience = self.room.mode.audience_of(self.room.state, viewer.user_id)
         if audience is None:
             return Rejected(WireError.WATCHING_OFF)
+        self._catch_up()
         self._gallery.enter(viewer, audience)
         self._moved()
         asyncio.get_running_loop().call_soon(self._greet, viewer)
@@ -179,8 +184,8 @@ class RoomActor:
             self._stalls = self._node.clock.stalls
             self._paused("stall")
         now_s = self._node.clock.read()
-        if self._gallery and self.room.caught_up(self._held.clock.now_ms()):
-            self._flush_pace.ask()
+        if self._gallery:
+            self._catch_up()
         if self._flush_pace.due(now_s):
             self._flush()
         if self._crowd_pace.due(now_s):
@@ -238,8 +243,8 @@ class RoomActor:
         except Fenced:
             self._lose(began_ms, "fenced")
             return WireError.NOT_ACCEPTED
-        except StoreUnavailable:
-            self._lose(began_ms, "store")
+        except StoreUnavailable as error:
+            self._lose(began_ms, error.reason)
             return WireError.UNKNOWN_OUTCOME
         finally:
             standing.cancel()
@@ -265,8 +270,8 @@ class RoomActor:
         now_ms = self._held.clock.now_ms()
         try:
             store_ms = await self._node.log.now_ms()
-        except StoreUnavailable:
-            self._lose(now_ms, "store")
+        except StoreUnavailable as error:
+            self._lose(now_ms, error.reason)
             return True
         if await self._append(self.room.resume(store_ms, self._held.clock.now_ms())) is None:
             self._just_resumed = True
@@ -340,7 +345,7 @@ class RoomActor:
         waits = [(instant_ms - now_ms) / 1_000 for instant_ms in instants_ms if instant_ms is not None]
         paces_s = (self._flush_pace.wait_s(now_s), self._crowd_pace.wait_s(now_s), self._stay_s())
         waits += [wait_s for wait_s in paces_s if wait_s is not None]
-        return max(0.0, min(waits)) if waits else None
+        return max(limits.WAIT_S_MIN, min(waits)) if waits else None
 
     async def _rest(self, seconds: float) -> None:
         """So long, whoever comes meanwhile; only closing cuts it short."""
@@ -352,6 +357,11 @@ class RoomActor:
 
     def _picture(self) -> Picture:
         return Picture(self.room, self.epoch, self._held.clock.now_ms(), self._running)
+
+    def _catch_up(self) -> None:
+        """Spectators' state moves on; while nobody looks, it need not."""
+        if self.room.caught_up(self._held.clock.now_ms()):
+            self._flush_pace.ask()
 
     def _flush(self) -> None:
         self._flush_pace.done(self._node.clock.read())

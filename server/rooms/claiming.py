@@ -98,5 +98,5 @@ async def _resume(node: Node, claim: Claim, room: Room, record: Record) -> None:
     try:
         await node.log.append(claim, room.version, encode_record(record, room.mode))
     except Fenced as error:  # somebody claimed it in between; trying again settles who holds it
-        raise StoreUnavailable(f"room {claim.room_id} was claimed by another") from error
+        raise StoreUnavailable("fenced", f"room {claim.room_id}") from error
     room.commit(record)

@@ -18,6 +18,7 @@ PULSE_S = 0.25
 HEARTBEAT_S = 1.0
 HEARTBEAT_WAIT_S_MAX = 2.0
 
+WAIT_S_MIN = 0.001  # sleeping for less only turns the loop round
 FLUSH_S_MIN = 0.05
 CROWD_S_MIN = 1.0
 

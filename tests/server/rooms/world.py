@@ -1,0 +1,182 @@
+"""A node, its store and its viewers on virtual time, with a store that can be slow, deaf or gone."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from game.deck import Deck
+from game.mode import By, Mode, Rejected
+from game.record import Origin, Record
+from game.replay import Fold
+from persistence.event_codec import decode_record
+from persistence.event_log import Claim, StoreUnavailable
+from persistence.memory_event_log import MemoryEventLog, MemoryStore
+from server.rooms.actor import RoomActor
+from server.rooms.directory import Directory
+from server.rooms.handover import Handover
+from server.rooms.inbox import Reply
+from server.rooms.room import Room
+from tests.simulation.bell import BellMode, Hang, Ring
+from tests.simulation.virtual_time import settled
+
+STORE_BEGAN_MS = 1_700_000_000_000
+ANN, BEN, SAM = "ann", "ben", "sam"
+
+
+class RoughLog(MemoryEventLog):
+    """`append_s`: how long an append takes. `away`: the store is gone. `deaf`: it stores, and its answer is lost."""
+
+    def __init__(self, store: MemoryStore, node: str) -> None:
+        super().__init__(store, node)
+        self.append_s = self.create_s = 0.0
+        self.away = self.deaf = False
+        self.claims = 0
+
+    async def append(self, claim: Claim, expected_n: int, data: bytes) -> None:
+        if self.append_s:
+            await asyncio.sleep(self.append_s)
+        self._check()
+        await super().append(claim, expected_n, data)
+        if self.deaf:
+            self.deaf = False
+            raise StoreUnavailable("timeout")
+
+    async def create(self, room_id: str, data: bytes) -> Claim:
+        self._check()
+        self._store.live.setdefault(room_id, self._store.now_ms())
+        if self.create_s:
+            await asyncio.sleep(self.create_s)
+        claim = await super().create(room_id, data)
+        if self.deaf:
+            self.deaf = False
+            raise StoreUnavailable("timeout")
+        return claim
+
+    async def claim(self, room_id: str) -> Claim:
+        self._check()
+        self.claims += 1
+        await asyncio.sleep(0)
+        return await super().claim(room_id)
+
+    async def now_ms(self) -> int:
+        self._check()
+        return await super().now_ms()
+
+    async def heartbeat(self) -> None:
+        self._check()
+        await super().heartbeat()
+
+    async def live_rooms(self) -> tuple[str, ...]:
+        self._check()
+        return await super().live_rooms()
+
+    def _check(self) -> None:
+        if self.away:
+            raise StoreUnavailable("timeout")
+
+
+class Watcher:
+    """A viewer that writes down what it was sent, and when."""
+
+    def __init__(self, user_id: str) -> None:
+        self.user_id = user_id
+        self.got: list[tuple[float, str, Mapping[str, Any]]] = []
+
+    def send(self, event: str, payload: Mapping[str, Any]) -> None:
+        self.got.append((asyncio.get_running_loop().time(), event, payload))
+
+    def all(self, event: str) -> list[Mapping[str, Any]]:
+        return [payload for _, name, payload in self.got if name == event]
+
+    @property
+    def states(self) -> list[Mapping[str, Any]]:
+        return self.all("state")
+
+    @property
+    def rings(self) -> int:
+        return int(self.states[-1]["view"]["rings"])
+
+
+@dataclass
+class World:
+    """Use as `async with World() as world`: a node that runs from the virtual second 0 on."""
+
+    mode: Mode = field(default_factory=BellMode)
+    store: MemoryStore = field(default_factory=lambda: MemoryStore(store_ms))
+    written: list[tuple[str, int, bool]] = field(default_factory=list)
+    postgres_away: bool = False
+    _commands: itertools.count[int] = field(default_factory=itertools.count)
+    _rooms: itertools.count[int] = field(default_factory=itertools.count)
+    _nodes: itertools.count[int] = field(default_factory=itertools.count)
+
+    async def __aenter__(self) -> World:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.directory.close()
+
+    async def start(self) -> None:
+        """A node of its own name: what a restart is, when there was one before."""
+        self.log = RoughLog(self.store, f"node-{next(self._nodes)}")
+        self.handover = Handover(self.write, self.log)
+        self.directory = Directory(
+            self.log,
+            {self.mode.name: self.mode},
+            self.handover,
+            standing=self.mode.is_over,
+            clock=asyncio.get_running_loop().time,
+            chance=itertools.count(1).__next__,
+            new_id=lambda: f"room-{next(self._rooms)}",
+        )
+        await self.directory.start()
+
+    async def write(self, room_id: str, room: Room) -> None:
+        if self.postgres_away:
+            raise OSError("Postgres is away")
+        self.written.append((room_id, room.version, room.over))
+
+    async def hang(self, command: Hang | None = None) -> RoomActor:
+        actor = await self.directory.create("Bell", Deck(), command or Hang((ANN, BEN)), self.origin(ANN))
+        assert not isinstance(actor, Rejected), actor
+        return actor
+
+    def origin(self, user_id: str, command_id: str | None = None, digest: str = "same") -> Origin:
+        return Origin(user_id, command_id or f"c{next(self._commands)}", digest)
+
+    def ring(self, actor: RoomActor, user_id: str = ANN, command_id: str | None = None) -> asyncio.Future[Reply]:
+        return actor.submit(Ring(By(user_id)), self.origin(user_id, command_id))
+
+    def records(self, room_id: str) -> list[Record]:
+        """What the store holds."""
+        return [decode_record(entry.n, entry.data, self.mode) for entry in self.store.rooms[room_id].entries]
+
+    def stored(self, room_id: str) -> Any:
+        """The state that the store's records fold to."""
+        return Fold.start(self.mode, Deck()).after_all(self.records(room_id)).state
+
+
+def store_ms() -> int:
+    return STORE_BEGAN_MS + round(asyncio.get_running_loop().time() * 1_000)
+
+
+async def until(met: Callable[[], object], *, seconds: float = 60.0) -> None:
+    """Let time pass until it is so."""
+    ends_s = asyncio.get_running_loop().time() + seconds
+    while not met():
+        assert asyncio.get_running_loop().time() < ends_s, "it never was"
+        await asyncio.sleep(0.001)
+
+
+async def passes(seconds: float) -> None:
+    """Virtual time."""
+    await asyncio.sleep(seconds)
+    await settled()
+
+
+async def passed_until(second: float) -> None:
+    await passes(second - asyncio.get_running_loop().time())
