@@ -113,9 +113,11 @@ class KnowledgeDuel(ABC):
 
     def open(self, by: By) -> None:
         """A duel opens with terms and an opponent, by a message of its own."""
+        return None
 
     def act(self, by: By, action: str, value: int | str | None) -> None:
         """A duel's commands are messages of their own."""
+        return None
 
     # --- what the server reports -------------------------------------------------------------------------------
 
