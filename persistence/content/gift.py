@@ -29,8 +29,8 @@ from persistence.content.gift_text import (
 BLANK = "_____"
 """Stands in the text where a missing word is asked for."""
 
-_ID = re.compile(r"\[id:((?:\\\]|[^\]])+)\]")
-_TAG = re.compile(r"\[tag:((?:\\\]|[^\]])+)\]")
+_ID = re.compile(r"\[id:((?:\\\]|[^\]\n]){1,200})\]")
+_TAG = re.compile(r"\[tag:((?:\\\]|[^\]\n]){1,200})\]")
 _TITLE = re.compile(r"::((?:\\.|[^\\])*?)::", re.DOTALL)
 _COMMENT = re.compile(f"{COMMENT_MASK}+")
 

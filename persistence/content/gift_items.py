@@ -96,12 +96,13 @@ def _runs_to_join(masked: str, runs: list[tuple[int, int]], index: int) -> int:
     braces = controls(masked, *runs[index], "{}")
     if not braces or masked[braces[-1]] == "}":
         return 0
-    for count, (start, end) in enumerate(runs[index + 1 :], start=1):
+    for following in range(index + 1, len(runs)):
+        start, end = runs[following]
         if _ITEM_START.match(masked, start):
             return 0
         further = controls(masked, start, end, "{}")
         if further:
-            return count if masked[further[0]] == "}" else 0
+            return following - index if masked[further[0]] == "}" else 0
     return 0
 
 
