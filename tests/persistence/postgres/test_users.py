@@ -30,11 +30,21 @@ def fresh(word: str) -> str:
 
 async def test_a_stranger_becomes_a_user(users: Users) -> None:
     name = fresh("Ada")
-    user = await users.find_or_create("guest", fresh("subject"), name)
+    subject = fresh("subject")
+    user = await users.find_or_create("school", subject, name)
     assert (user.username, user.account_status) == (name, "Active")
     assert UUID(user.user_id).version == 7
     assert await users.get(user.user_id) == user
     assert await users.by_name(name.upper()) == user
+    assert await users.find("school", subject) == user
+    assert await users.find("school", fresh("subject")) is None
+
+
+async def test_a_guest_is_not_found_by_name(users: Users) -> None:
+    for issuer in ("guest", "bot"):
+        name = fresh("Ada")
+        await users.find_or_create(issuer, fresh("subject"), name)
+        assert await users.by_name(name) is None
 
 
 async def test_signing_in_again_is_the_same_user_with_the_new_name(users: Users, pool: asyncpg.Pool) -> None:
@@ -70,8 +80,8 @@ async def test_a_status_is_kept_when_the_user_signs_in(users: Users, pool: async
 
 async def test_of_two_with_one_name_the_one_who_came_last_is_meant(users: Users, pool: asyncpg.Pool) -> None:
     name = fresh("Ada")
-    old = await users.find_or_create("guest", fresh("subject"), name)
-    new = await users.find_or_create("guest", fresh("subject"), name.lower())
+    old = await users.find_or_create("school", fresh("subject"), name)
+    new = await users.find_or_create("school", fresh("subject"), name.lower())
     assert await users.by_name(name) == new
     await pool.execute("update arena.users set last_login_at = '2001-01-01' where user_id = $1", new.user_id)
     assert await users.by_name(name) == old
