@@ -1,0 +1,1 @@
+"""Pages, the reading API, health and metrics over HTTP."""

@@ -1,0 +1,72 @@
+"""The door: who may connect, and what all sessions share. Transports reach it through `server.port`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from protocol.messages.errors import WireError
+from protocol.messages.from_server import SessionEnding
+from protocol.parse import BadMessage, parse_auth
+from protocol.render import frame
+from server.auth import Authenticator
+from server.board import Board
+from server.lobby import Lobby
+from server.onlookers import Onlookers
+from server.people import People
+from server.port import Arrival, Close, Send
+from server.presence import Presence
+from server.rates import Rates
+from server.refused import Refused
+from server.rooms.directory import Directory
+from server.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that a session needs. `now` gives UTC seconds since 1970."""
+
+    authenticator: Authenticator
+    directory: Directory
+    lobby: Lobby
+    board: Board
+    presence: Presence
+    people: People
+    rates: Rates
+    onlookers: Onlookers
+    guests_may_create: bool = True
+    now: Callable[[], float] = field(default=time.time)
+
+
+class Gateway:
+    """`allowed_origins`: those of our own page and of the settings."""
+
+    def __init__(self, house: House, allowed_origins: frozenset[str]) -> None:
+        self._house = house
+        self._allowed_origins = allowed_origins
+        self._is_closing = False
+
+    async def connect(self, auth: object, arrival: Arrival, send: Send, close: Close) -> Session:
+        """Raises `Refused`. A page of another origin may not connect; a program without one needs a token."""
+        if self._is_closing:
+            raise Refused(WireError.SHUTTING_DOWN)
+        if arrival.origin is not None and arrival.origin not in self._allowed_origins:
+            raise Refused(WireError.ORIGIN_REFUSED)
+        try:
+            request = parse_auth(auth)
+        except BadMessage as bad:
+            raise Refused(bad.code, bad.values) from None
+        if arrival.origin is None and request.token is None:
+            raise Refused(WireError.ORIGIN_REFUSED)
+        identity = await self._house.authenticator.identify(request)
+        challenges = await self._house.lobby.challenges(identity.user_id)
+        self._house.presence.admit(identity)
+        return Session(self._house, identity, challenges, send, close)
+
+    async def close(self) -> None:
+        """Tell everyone; the transport then ends the lines."""
+        self._is_closing = True
+        for session in self._house.presence.everybody():
+            session.send(*frame(SessionEnding(WireError.SHUTTING_DOWN, 0)))
+        await self._house.board.errands_done()

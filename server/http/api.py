@@ -1,0 +1,180 @@
+"""`/api/v1`: what a page needs beside its socket. Reading only; nothing here changes a duel."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from game.duel.state import Duel as LiveDuel
+from game.duel.words import Visibility
+from persistence.ids import is_id
+from persistence.postgres.duels import Duel, Duels
+from persistence.postgres.pool import AWAY
+from persistence.postgres.questions import Questions, Topic
+from persistence.postgres.users import Users
+from protocol.messages.errors import WireError
+from protocol.messages.from_server import PROTOCOL
+from server.auth import GUEST_ISSUER, Authenticator
+from server.board import Board
+from server.http import answers
+from server.http.replays import Replays
+from server.people import People
+from server.refused import Refused
+from server.rooms.actor import RoomActor
+
+_LIVE_MAX = 50
+_FRESH = "no-cache"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What this server is, for a page that asks first."""
+
+    guests: str
+    tokens: bool
+    version: str
+    spectator_delay_ms: int
+
+
+class Api:
+    def __init__(
+        self,
+        facts: Facts,
+        board: Board,
+        people: People,
+        replays: Replays,
+        duels: Duels,
+        questions: Questions,
+        users: Users,
+        authenticator: Authenticator,
+    ) -> None:
+        self._facts, self._board, self._people, self._replays = facts, board, people, replays
+        self._duels, self._questions, self._users, self._authenticator = duels, questions, users, authenticator
+        self._topics: list[Topic] | None = None
+
+    def routes(self) -> list[Route]:
+        endpoints: dict[str, Callable[[Request], Awaitable[Response]]] = {
+            "/config": self.config,
+            "/topics": self.topics,
+            "/duels": self.live_duels,
+            "/duels/{room}": self.duel,
+            "/duels/{room}/replay": self.replay,
+        }
+        return [Route(path, endpoint) for path, endpoint in endpoints.items()]
+
+    async def config(self, request: Request) -> Response:
+        facts = self._facts
+        return answers.data(
+            {
+                "guests": facts.guests,
+                "tokens": facts.tokens,
+                "protocol": PROTOCOL,
+                "version": facts.version,
+                "spectator_delay_ms": facts.spectator_delay_ms,
+            }
+        )
+
+    async def topics(self, request: Request) -> Response:
+        """Those known last, while Postgres is away."""
+        try:
+            self._topics = await self._questions.topics()
+        except AWAY:
+            if self._topics is None:
+                raise Refused(WireError.NOT_ACCEPTED) from None
+        return answers.data([{"topic": topic.topic, "counts": topic.counts} for topic in self._topics], cache=_FRESH)
+
+    async def live_duels(self, request: Request) -> Response:
+        """Public duels that run on this server, the newest first: from memory, whatever Postgres does."""
+        if request.query_params.get("state", "live") != "live":
+            return answers.error(WireError.BAD_MESSAGE, {"at": "state"})
+        actors = self._board.public_live(_LIVE_MAX)
+        for actor in actors:
+            await self._people.recall(actor.room_id, actor.room.state)
+        return answers.data([self._live(actor) for actor in actors])
+
+    async def duel(self, request: Request) -> Response:
+        found = await self._visible(request)
+        return answers.data(_summary(found), cache=_FRESH)
+
+    async def replay(self, request: Request) -> Response:
+        """What spectators saw, once the duel is completed."""
+        room_id: str = request.path_params["room"]
+        if not is_id(room_id):
+            raise Refused(WireError.NO_SUCH_ROOM)
+        body = await self._replays.body(room_id)
+        await self._visible(request)
+        return answers.encoded(body, cache="private, max-age=60")
+
+    async def _visible(self, request: Request) -> Duel:
+        """`public` and `link` to whoever has the id, `off` to its players alone. Raises `Refused`."""
+        try:
+            found = await self._duels.get(request.path_params["room"])
+            if found is None:
+                raise Refused(WireError.NO_SUCH_ROOM)
+            if found.visibility is Visibility.OFF and await self._caller(request) not in _players(found):
+                raise Refused(WireError.NOT_ALLOWED)
+        except AWAY:
+            raise Refused(WireError.NOT_ACCEPTED) from None
+        return found
+
+    async def _caller(self, request: Request) -> str | None:
+        """Who asks, by the same secrets as on the socket; they come in headers, never in an address."""
+        scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+        match scheme.lower():
+            case "bearer":
+                return (await self._authenticator.of_token(secret)).user_id
+            case "guest":
+                user = await self._users.find(GUEST_ISSUER, sha256(secret.encode()).hexdigest())
+                return user.user_id if user else None
+            case _:
+                return None
+
+    def _live(self, actor: RoomActor) -> dict[str, Any]:
+        duel: LiveDuel = actor.room.state
+        return {
+            "room": actor.room_id,
+            "duel_type": duel.agreed.duel_type,
+            "topic": duel.agreed.topic,
+            "difficulty_level": duel.agreed.difficulty_level,
+            "duel_status": duel.status,
+            "names": [person.name for person in self._people.seated(actor.room_id, duel)],
+            "watching": actor.watching(),
+        }
+
+
+def _players(duel: Duel) -> tuple[str, ...]:
+    return tuple(user_id for user_id in (duel.challenger_id, duel.opponent_id) if user_id is not None)
+
+
+def _summary(duel: Duel) -> dict[str, Any]:
+    """Seats and names, no user ids."""
+    winner = _players(duel).index(duel.winner_id) if duel.winner_id is not None else None
+    return {
+        "room": duel.knowledge_duel_id,
+        "duel_type": duel.duel_type,
+        "topic": duel.topic,
+        "difficulty_level": duel.difficulty_level,
+        "time_limit": duel.time_limit,
+        "visibility": duel.visibility,
+        "duel_status": duel.duel_status,
+        "names": [duel.challenger_name, duel.opponent_name],
+        "scores": [duel.challenger_score, duel.opponent_score],
+        "outcome": duel.outcome,
+        "winner": winner,
+        "spectator_count": duel.spectator_count,
+        "rematch_of": duel.rematch_of,
+        "created_at": _ms(duel.created_at),
+        "started_at": _ms(duel.started_at),
+        "completed_at": _ms(duel.completed_at),
+    }
+
+
+def _ms(instant: datetime | None) -> int | None:
+    return None if instant is None else int(instant.timestamp() * 1_000)

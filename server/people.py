@@ -1,0 +1,64 @@
+"""The names of a room's players. They are no part of its log: they live in memory, and in `room_participants`."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Protocol
+
+from game.duel.state import Duel
+from persistence.postgres.pool import AWAY
+from protocol.messages.from_server import Person
+
+
+class StoredParticipant(Protocol):
+    @property
+    def user_id(self) -> str: ...
+    @property
+    def display_name(self) -> str: ...
+
+
+Load = Callable[[str], Awaitable[Iterable[StoredParticipant]]]
+
+
+class People:
+    """`load` reads a room's names from Postgres: a room that was taken up after a restart has them nowhere else."""
+
+    def __init__(self, load: Load) -> None:
+        self._load = load
+        self._names: dict[str, dict[str, str]] = {}
+        self._loaded: set[str] = set()
+
+    def note(self, room_id: str, user_id: str, name: str) -> None:
+        self._names.setdefault(room_id, {})[user_id] = name
+
+    async def recall(self, room_id: str, duel: Duel) -> None:
+        """Have the names of those who sit there, if they can be had."""
+        known = self._names.get(room_id, {})
+        if room_id in self._loaded or all(seat.user_id in known for seat in duel.seats):
+            return
+        try:
+            stored = await self._load(room_id)
+        except AWAY:
+            return
+        self._loaded.add(room_id)
+        for participant in stored:
+            self._names.setdefault(room_id, {}).setdefault(participant.user_id, participant.display_name)
+
+    def forget(self, room_id: str) -> None:
+        self._names.pop(room_id, None)
+        self._loaded.discard(room_id)
+
+    def seated(self, room_id: str, duel: Duel) -> tuple[Person, ...]:
+        names = self._names.get(room_id, {})
+        return tuple(
+            Person(number, names.get(seat.user_id, ""), seat.guest, seat.bot) for number, seat in enumerate(duel.seats)
+        )
+
+    def rows(self, room_id: str, duel: Duel) -> list[tuple[int, str, str]]:
+        """(seat, user id, name) of those whose name is known, for `room_participants`."""
+        names = self._names.get(room_id, {})
+        return [
+            (number, seat.user_id, names[seat.user_id])
+            for number, seat in enumerate(duel.seats)
+            if names.get(seat.user_id)
+        ]
