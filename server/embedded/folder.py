@@ -33,13 +33,21 @@ def held_folder(path: Path) -> Iterator[DataFolder]:
     path = path.expanduser().absolute()
     lock_fd = _open_lock(path)
     try:
-        _lock(path, lock_fd)
-        _refuse_unsafe_place(path)
+        with disk_troubles(path):
+            _lock(path, lock_fd)
+            _refuse_unsafe_place(path)
         yield DataFolder(path, lock_fd)
-    except OSError as error:
-        raise _disk_trouble(path, error) from error
     finally:
         os.close(lock_fd)
+
+
+@contextmanager
+def disk_troubles(path: Path) -> Iterator[None]:
+    """Turns the system's errors about files in the folder into Trouble."""
+    try:
+        yield
+    except OSError as error:
+        raise _disk_trouble(path, error) from error
 
 
 def folder_in_use(path: Path) -> bool:
@@ -55,13 +63,11 @@ def folder_in_use(path: Path) -> bool:
 
 
 def _open_lock(path: Path) -> int:
-    try:
+    with disk_troubles(path):
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if path.stat().st_uid != os.geteuid() and os.geteuid() != 0:
+        if os.geteuid() not in (0, path.stat().st_uid):
             raise Trouble(f"The data folder {path} belongs to another user; choose another with DATA_DIR=FOLDER.")
         return os.open(path / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise _disk_trouble(path, error) from error
 
 
 def _lock(path: Path, lock_fd: int) -> None:
@@ -91,7 +97,7 @@ def _alive(process: str) -> bool:
     except (ValueError, ProcessLookupError):
         return False
     except PermissionError:
-        return True
+        pass  # another user's process
     return True
 
 

@@ -8,15 +8,15 @@ import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from server.embedded import keeper
 from server.embedded.account import store_account
 from server.embedded.addresses import NOTE, StoreAddresses, write_note
-from server.embedded.folder import DataFolder, held_folder
+from server.embedded.folder import DataFolder, disk_troubles, held_folder
 from server.embedded.postgres import postgres_answers, postgres_url, prepare_postgres
-from server.embedded.program import Program, last_line
+from server.embedded.program import LogSince
 from server.embedded.valkey import prepare_valkey, valkey_answers, valkey_url
 from server.listening import free_port
 from server.trouble import Trouble
@@ -42,15 +42,8 @@ async def embedded_stores(
     """
     with held_folder(data_dir) as data:
         say("Starting Postgres and Valkey" if (data.path / "postgres").exists() else "Making the database")
-        for path in (data.path / "postgres.log", data.path / "valkey.log", data.path / "keeper.log"):
-            _bound_log(path)
-        for attempt in range(_STARTS_MAX):
-            try:
-                kept, stores = await _start(data, prctl)
-                break
-            except _PortLost:
-                if attempt == _STARTS_MAX - 1:
-                    raise Trouble("Other programs take every loopback port that the stores try; try again.") from None
+        with disk_troubles(data.path):
+            kept, stores = await _start_on_free_ports(data, prctl)
         try:
             write_note(data.path, stores)
             kept.watch(data.path, say)
@@ -109,18 +102,28 @@ class _Keeper:
         self._process.stdin.flush()
 
 
+async def _start_on_free_ports(data: DataFolder, prctl: bool) -> tuple[_Keeper, StoreAddresses]:
+    for name in ("postgres.log", "valkey.log", "keeper.log"):
+        _bound_log(data.path / name)
+    for _ in range(_STARTS_MAX):
+        with suppress(_PortLost):
+            return await _start(data, prctl)
+    raise Trouble("Other programs take every loopback port that the stores try; try again.")
+
+
 async def _start(data: DataFolder, prctl: bool) -> tuple[_Keeper, StoreAddresses]:
     account = store_account()
     postgres_port, valkey_port = free_port(), free_port()
     programs = (prepare_postgres(data, account, postgres_port), prepare_valkey(data, account, valkey_port))
     orders = [program.as_order(account) for program in programs]
+    logs = [LogSince.now(program) for program in programs]
     kept = _Keeper(data, {"programs": orders, "lock_fd": data.lock_fd, "prctl": prctl})
     try:
         async with asyncio.timeout(_START_SECONDS_MAX):
             while not await valkey_answers(data, valkey_port):
-                await _pause(kept, programs)
+                await _pause(kept, logs)
             while not await postgres_answers(data, postgres_port):
-                await _pause(kept, programs)
+                await _pause(kept, logs)
     except TimeoutError:
         kept.stop()
         raise Trouble(f"The stores did not answer in time; their last words are in {data.path}.") from None
@@ -130,14 +133,14 @@ async def _start(data: DataFolder, prctl: bool) -> tuple[_Keeper, StoreAddresses
     return kept, StoreAddresses(postgres_url(data, postgres_port), valkey_url(data, valkey_port))
 
 
-async def _pause(kept: _Keeper, programs: tuple[Program, ...]) -> None:
+async def _pause(kept: _Keeper, logs: list[LogSince]) -> None:
+    """Between two questions whether a store answers. Raises when one has ended."""
     code = kept.ended()
     if code is not None:
-        ended = programs[max(code - keeper.PROGRAM_ENDED, 0)]
-        words = last_line(ended.log)
-        if "in use" in words:
+        log = logs[max(code - keeper.PROGRAM_ENDED, 0)]
+        if log.has("Address already in use"):
             raise _PortLost
-        raise Trouble(f"{ended.name} could not start: {words.rstrip('.')} (more in {ended.log}).")
+        raise Trouble(f"{log.name} could not start: {log.reason()} (more in {log.path}).")
     await asyncio.sleep(0.02)
 
 

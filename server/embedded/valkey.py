@@ -3,14 +3,13 @@
 import signal
 
 from redis.asyncio import Redis
-from redis.exceptions import AuthenticationError, BusyLoadingError, ConnectionError, TimeoutError
+from redis.exceptions import BusyLoadingError, ConnectionError, TimeoutError
 
 from server.embedded.account import Account
 from server.embedded.binaries import valkey_program
 from server.embedded.folder import DataFolder
 from server.embedded.private_file import kept_password, write_private
 from server.embedded.program import Program
-from server.trouble import Trouble
 
 NAME = "Valkey"
 
@@ -37,8 +36,6 @@ async def valkey_answers(data: DataFolder, port: int) -> bool:
     async with Redis.from_url(valkey_url(data, port), socket_connect_timeout=5, socket_timeout=5) as client:
         try:
             await client.ping()
-        except AuthenticationError as error:
-            raise Trouble(f"{data.path / 'valkey.password'} is not the password that Valkey started with.") from error
         except (ConnectionError, TimeoutError, BusyLoadingError):
             return False
     return True
