@@ -25,14 +25,19 @@ class Nodes:
     second: EventLog
 
 
-@pytest.fixture(params=["memory", "redis"])
-async def nodes(request: pytest.FixtureRequest) -> AsyncIterator[Nodes]:
-    if request.param == "memory":
+@pytest.fixture(params=["memory", pytest.param("redis", marks=pytest.mark.stores)])
+def store_url(request: pytest.FixtureRequest) -> str | None:
+    """None for the memory twin. The real store is asked for here, because it cannot be started in a running loop."""
+    return request.getfixturevalue("redis_url") if request.param == "redis" else None
+
+
+@pytest.fixture
+async def nodes(store_url: str | None) -> AsyncIterator[Nodes]:
+    if store_url is None:
         store = MemoryStore(now_ms=lambda: 1_700_000_000_000)
         yield Nodes(MemoryEventLog(store, "first"), MemoryEventLog(store, "second"))
         return
-    redis_url: str = request.getfixturevalue("redis_url")
-    async with open_redis(redis_url) as redis:
+    async with open_redis(store_url) as redis:
         yield Nodes(RedisEventLog(redis, "arena", "first"), RedisEventLog(redis, "arena", "second"))
 
 
