@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 
@@ -32,7 +32,8 @@ def main(words: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if words is None else words
     try:
         arguments = _parser(words).parse_args(words)
-        return asyncio.run(_until_stopped(arguments, read_settings(), _say))
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            return runner.run(_until_stopped(arguments, read_settings(), _say))
     except Trouble as trouble:
         sys.stderr.write(f"{trouble}\n")
         return 1
@@ -70,6 +71,15 @@ async def _until_stopped(arguments: argparse.Namespace, found: Settings, say: Sa
     except asyncio.CancelledError:
         return 0
     return code
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop gathers the writes of a turn; without it the standard loop serves as well, slower."""
+    try:
+        import uvloop
+    except ImportError:
+        return None
+    return uvloop.new_event_loop
 
 
 def _version() -> str:
