@@ -9,6 +9,10 @@ export default defineConfig({
     alias: { "@arena/client": here("../client/src/index.ts") },
     dedupe: ["preact"],
   },
+  // A proxy may put a path before all addresses: the server writes it into index.html, and the styles are relative.
+  experimental: {
+    renderBuiltUrl: (_file, { hostType }) => (hostType === "css" ? { relative: true } : undefined),
+  },
   build: {
     target: "es2022",
     // A data: address would be refused by the content security policy.

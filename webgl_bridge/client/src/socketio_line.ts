@@ -11,6 +11,7 @@ export type SocketIo = (
     auth: ConnectAuth;
     autoConnect: boolean;
     forceNew: boolean;
+    path: string;
     reconnection: boolean;
     timeout: number;
     transports: string[];
@@ -28,12 +29,14 @@ type Socket = {
   disconnect(): unknown;
 };
 
-export function socketIoLine(io: SocketIo, address: string): OpenLine {
+/** `address` is the server's origin, `path` where Socket.IO is served there. */
+export function socketIoLine(io: SocketIo, address: string, path = "/socket.io/"): OpenLine {
   return (auth: ConnectAuth, events: LineEvents): Line => {
     const socket = io(address, {
       auth,
       autoConnect: false,
       forceNew: true,
+      path,
       reconnection: false,
       timeout: CONNECT_MS_MAX,
       transports: ["websocket", "polling"],
@@ -70,7 +73,7 @@ export function socketIoLine(io: SocketIo, address: string): OpenLine {
   };
 }
 
-/** A refusal arrives as `{code, values}` in the error's `data`, or with the code as the error's message. */
+/** A refusal arrives as `{code, values}` in the error's `data`; any other error is the network's. */
 function refusalIn(error: unknown): { code: string; values: Values } | null {
   if (typeof error !== "object" || error === null || !("data" in error)) return null;
   const data = (error as { data?: unknown }).data;

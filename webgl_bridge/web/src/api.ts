@@ -1,7 +1,7 @@
 /** The HTTP side of the server. Bodies are `{data: ...}`, or `{error: {code, values}}`. */
 import type { Difficulty, DuelType, DuelView, Person } from "@arena/client";
-
-export type Config = { readonly guests: "off" | "by-code" | "on" };
+import { authorization } from "./identity";
+import { to } from "./root";
 
 export type TopicCounts = { readonly topic: string; readonly counts: Readonly<Record<Difficulty, number>> };
 
@@ -30,7 +30,8 @@ export class ApiRefused extends Error {
 
 /** Raises `ApiRefused`; its code is `unreachable` when there was no answer at all. */
 async function get<Data>(path: string): Promise<Data> {
-  const response = await fetch(`/api/v1${path}`, { headers: { accept: "application/json" } }).catch(() => null);
+  const headers = { accept: "application/json", authorization: authorization() };
+  const response = await fetch(to(`/api/v1${path}`), { headers }).catch(() => null);
   if (!response) throw new ApiRefused("unreachable");
   const body: unknown = await response.json().catch(() => null);
   if (response.ok && typeof body === "object" && body !== null && "data" in body) return body.data as Data;
@@ -38,7 +39,6 @@ async function get<Data>(path: string): Promise<Data> {
   throw new ApiRefused(error?.code ?? (response.status === 404 ? "not_found" : "unreachable"), error?.values);
 }
 
-export const fetchConfig = (): Promise<Config> => get("/config");
 export const fetchTopics = (): Promise<readonly TopicCounts[]> => get("/topics");
 export const fetchLiveDuels = (): Promise<readonly LiveDuel[]> => get("/duels?state=live");
 export const fetchRecording = (room: string): Promise<Recording> => get(`/duels/${room}/replay`);

@@ -13,6 +13,7 @@ import { takeUp } from "./pages/inbox";
 import { Missing } from "./pages/missing";
 import { Replay } from "./pages/replay";
 import { Watch } from "./pages/watch";
+import { to } from "./root";
 import { route } from "./router";
 import { LANGUAGES, locale, speak, t, tCode, type Locale } from "./text";
 import { otherTheme, theme } from "./theme";
@@ -34,21 +35,21 @@ export function App() {
 }
 
 function Page() {
-  const to = route.value;
+  const at = route.value;
   useEffect(() => {
-    document.title = t("title", { page: t(`title.${to.page}`) });
-  }, [to.page, locale.value]);
-  switch (to.page) {
+    document.title = t("title", { page: t(`title.${at.page}`) });
+  }, [at.page, locale.value]);
+  switch (at.page) {
     case "home":
       return <Home />;
     case "duel":
-      return <Duel key={to.room} room={to.room} />;
+      return <Duel key={at.room} room={at.room} />;
     case "code":
-      return <Code code={to.code} />;
+      return <Code code={at.code} />;
     case "watch":
       return <Watch />;
     case "replay":
-      return <Replay key={to.room} room={to.room} />;
+      return <Replay key={at.room} room={at.room} />;
     case "missing":
       return <Missing />;
   }
@@ -57,7 +58,7 @@ function Page() {
 export function Top() {
   return (
     <header class="top">
-      <a class="brand" href="/">
+      <a class="brand" href={to("/")}>
         <Candle />
         <span>{t("brand")}</span>
       </a>
@@ -123,9 +124,9 @@ export function LineTrouble() {
 
 /** A challenge that arrives while one is somewhere else than at home. */
 function Elsewhere() {
-  const to = route.value;
-  if (to.page === "home") return null;
-  const here = to.page === "duel" ? to.room : null;
+  const at = route.value;
+  if (at.page === "home") return null;
+  const here = at.page === "duel" ? at.room : null;
   const card = challenges.value.find((known) => known.room !== here && known.rematch_of !== here && known.expires_at > Date.now());
   if (!card) return null;
   return (

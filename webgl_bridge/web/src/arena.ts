@@ -11,9 +11,10 @@ import {
 } from "@arena/client";
 import { signal } from "@preact/signals";
 import { io } from "socket.io-client";
-import { credentials, nextName, remember, settleIdentity } from "./identity";
+import { credentials, nextName, remember } from "./identity";
+import { to } from "./root";
 
-export const arena = new ArenaClient(socketIoLine(io as unknown as SocketIo, location.origin), credentials);
+export const arena = new ArenaClient(socketIoLine(io as unknown as SocketIo, location.origin, to("/socket.io/")), credentials);
 
 export const line = signal<LineStatus>({ kind: "connecting", attempt: 0 });
 /** True once the first connection came about: from then on, "connecting" means "reconnecting". */
@@ -42,8 +43,8 @@ export function unwatchRoom(room: string): void {
   arena.leave(room);
 }
 
-export async function startArena(): Promise<void> {
-  await settleIdentity();
+/** Call once the identity is settled. */
+export function startArena(): void {
   arena.on("status", (status) => {
     if (status.kind === "refused" && status.code === "name_looks_like" && nextName()) return arena.connect();
     line.value = status;

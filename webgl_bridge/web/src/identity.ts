@@ -29,6 +29,11 @@ export function credentials(): ConnectAuth {
   return token !== null ? { protocol: PROTOCOL, token } : { protocol: PROTOCOL, guest: { key, name: name.value } };
 }
 
+/** The same secrets as a header: a duel that nobody may watch is shown to its players alone. */
+export function authorization(): string {
+  return token !== null ? `Bearer ${token}` : `Guest ${key}`;
+}
+
 export function rename(chosen: string): void {
   name.value = base = chosen.normalize("NFKC").replace(/\s+/g, " ").trim();
   ours = false;

@@ -1,5 +1,6 @@
 /** Which page the address names. Links inside the page change the address without loading anew. */
 import { computed, signal } from "@preact/signals";
+import { root, to } from "./root";
 
 export type Route =
   | { readonly page: "home" }
@@ -24,24 +25,25 @@ export function routeOf(path: string): Route {
   return { page: "missing" };
 }
 
-const path = signal(location.pathname);
+const here = (): string => (location.pathname.startsWith(root) ? location.pathname.slice(root.length) || "/" : location.pathname);
+const path = signal(here());
 export const route = computed<Route>(() => routeOf(path.value));
 
-export function navigate(to: string, how: "push" | "replace" = "push"): void {
-  if (how === "push") history.pushState(null, "", to);
-  else history.replaceState(null, "", to);
-  path.value = location.pathname;
+export function navigate(page: string, how: "push" | "replace" = "push"): void {
+  if (how === "push") history.pushState(null, "", to(page));
+  else history.replaceState(null, "", to(page));
+  path.value = here();
   scrollTo(0, 0);
 }
 
 export function followLinks(): void {
-  addEventListener("popstate", () => (path.value = location.pathname));
+  addEventListener("popstate", () => (path.value = here()));
   document.addEventListener("click", (event) => {
     const link = (event.target as Element | null)?.closest("a");
-    if (!link || link.target || link.origin !== location.origin || link.hasAttribute("download")) return;
+    if (!link || link.target || link.origin !== location.origin || !link.pathname.startsWith(root) || link.hasAttribute("download")) return;
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     if (link.hash !== "" && link.pathname === location.pathname) return;
     event.preventDefault();
-    navigate(link.pathname + link.search);
+    navigate(link.pathname.slice(root.length) || "/");
   });
 }

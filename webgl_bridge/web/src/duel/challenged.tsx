@@ -5,6 +5,7 @@ import { Confirm } from "../parts/confirm";
 import { NameField } from "../parts/name_field";
 import { Sign } from "../parts/side";
 import { clockText, useSecondsLeft } from "../parts/time";
+import { to } from "../root";
 import { t } from "../text";
 import { useAttempt } from "./attempt";
 import { sideOf, type Scene } from "./scene";
@@ -43,7 +44,7 @@ function TakeUp({ scene }: { scene: Scene }) {
           {t("do.decline")}
         </button>
       ) : (
-        <a class="button wide" href="/">
+        <a class="button wide" href={to("/")}>
           {t("do.not_now")}
         </a>
       )}
@@ -64,7 +65,7 @@ function PassOn({ scene }: { scene: Scene }) {
             <p class="label">{t("challenged.code")}</p>
             <p class="code">{code}</p>
           </div>
-          <CopyField label={t("challenged.link")} text={`${location.origin}/d/${code}`} />
+          <CopyField label={t("challenged.link")} text={location.origin + to(`/d/${code}`)} />
           <p class="quiet">{t("challenged.how")}</p>
         </>
       ) : (

@@ -13,11 +13,11 @@ const SHOWN_MOST = 8;
 
 export function Watchers({ scene }: { scene: Scene }) {
   const { view, watching } = scene;
-  if (view.visibility === "off") return null;
+  if (view.visibility === "off" || watching === null) return null;
   return (
     <p class="watchers small quiet">
       <Eye />
-      {t("crowd.watching", { count: watching ?? 0 })}
+      {t("crowd.watching", { count: watching })}
       {view.role === "spectator" && view.spectator_delay_ms > 0
         ? ` · ${t("crowd.delay", { count: Math.round(view.spectator_delay_ms / 1_000) })}`
         : null}

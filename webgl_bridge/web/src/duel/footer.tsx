@@ -18,7 +18,7 @@ type Props = {
 export function Footer(props: Props) {
   const { answer, goOn, sheet, scene } = props;
   return (
-    <div class="bar">
+    <div class={answer || goOn ? "bar active" : "bar"}>
       <div class="bar-words">{sheet.settled ? <Verdict scene={scene} sheet={sheet} /> : <Standing {...props} />}</div>
       {answer ? (
         <button type="button" class="button primary large" aria-disabled={!answer.ready} onClick={answer.submit}>

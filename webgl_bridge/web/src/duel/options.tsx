@@ -60,15 +60,17 @@ function Marks({ scene, sheet, option, verdict }: { scene: Scene; sheet: Sheet; 
   const pickedBy = sheet.settled?.answers.filter((answer) => answer.picked.includes(option)) ?? [];
   return (
     <span class="marks">
-      {pickedBy.map((answer) => {
-        const side = sideOf(scene, answer.seat);
-        return (
-          <span key={answer.seat} title={t("reveal.picked_by", { name: side.name })}>
-            <Sign mark={side.mark} named />
-            <span class="unseen">{t("reveal.picked_by", { name: side.name })}</span>
-          </span>
-        );
-      })}
+      <span class="by">
+        {pickedBy.map((answer) => {
+          const side = sideOf(scene, answer.seat);
+          return (
+            <span key={answer.seat} title={t("reveal.picked_by", { name: side.name })}>
+              <Sign mark={side.mark} named />
+              <span class="unseen">{t("reveal.picked_by", { name: side.name })}</span>
+            </span>
+          );
+        })}
+      </span>
       <span class="verdict">
         {verdict === "right" || verdict === "missed" ? (
           <>

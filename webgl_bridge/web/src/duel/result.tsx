@@ -4,6 +4,7 @@ import type { ChallengeCard, ResultView } from "@arena/client";
 import { say } from "../parts/announcer";
 import { Notice } from "../parts/notice";
 import { Sign } from "../parts/side";
+import { to } from "../root";
 import { number, t, tCode } from "../text";
 import { useAttempt } from "./attempt";
 import { Review } from "./review";
@@ -44,11 +45,11 @@ export function Result({ scene, rematch }: { scene: Scene; rematch: { card: Chal
             {t("do.rematch")}
           </button>
         ) : null}
-        <a class={mayRematch || rematch ? "button large" : "button primary large"} href="/">
+        <a class={mayRematch || rematch ? "button large" : "button primary large"} href={to("/")}>
           {t("do.home")}
         </a>
         {played && acts ? (
-          <a class="button large" href={`/replay/${scene.room}`}>
+          <a class="button large" href={to(`/replay/${scene.room}`)}>
             {t("do.replay")}
           </a>
         ) : null}

@@ -12,8 +12,11 @@ export function SidePanel({ scene, side, place }: { scene: Scene; side: Side; pl
   return (
     <section class={`side-panel ${place} ${side.mark}`} aria-label={t("side.label", { name: side.name })}>
       <p class="side-name">
-        <Sign mark={side.mark} />
+        <Sign mark={side.mark} named />
         <strong dir="auto">{side.name}</strong>
+      </p>
+      <p class="side-word small quiet">
+        {t(`side.${side.mark}`)}
         {side.mine ? <span class="you">{t("side.you")}</span> : null}
       </p>
       {seat ? (
@@ -57,5 +60,5 @@ function Doing({ scene, side }: { scene: Scene; side: Side }) {
       </p>
     );
   }
-  return <p class="doing">{scene.view.question ? t("doing.thinking") : seat.continued ? t("doing.goes_on") : "\u00a0"}</p>;
+  return <p class="doing">{scene.view.question && !side.mine ? t("doing.thinking") : seat.continued ? t("doing.goes_on") : "\u00a0"}</p>;
 }

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { ChallengeCard } from "@arena/client";
 import { Confirm } from "../parts/confirm";
+import { Candle } from "../parts/icons";
 import { Notice } from "../parts/notice";
 import { Ring } from "../parts/ring";
 import { clockText, useSecondsLeft } from "../parts/time";
@@ -48,7 +49,7 @@ function Table({ scene }: { scene: Scene }) {
     <div class="table">
       <SidePanel scene={scene} side={first} place="first" />
       <div class="time">
-        {question ? <Ring key={question.index} startsMs={question.asked_ms} endsMs={question.closes_ms} now={now} /> : <div class="ring resting" />}
+        {question ? <Ring key={question.index} startsMs={question.asked_ms} endsMs={question.closes_ms} now={now} /> : <div class="ring resting"><Candle /></div>}
         {view.stage === "playing" && view.stage_ends_ms !== null ? <WholeTime endsMs={view.stage_ends_ms} now={now} /> : null}
       </div>
       <SidePanel scene={scene} side={second} place="second" />

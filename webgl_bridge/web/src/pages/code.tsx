@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Refusal } from "@arena/client";
 import { arena } from "../arena";
 import { Loading, Notice } from "../parts/notice";
+import { to } from "../root";
 import { navigate } from "../router";
 import { t, tCode } from "../text";
 
@@ -24,7 +25,7 @@ export function Code({ code }: { code: string }) {
   return (
     <div class="narrow stack">
       <Notice trouble>{tCode("error", refusal.code, { ...refusal.values, code })}</Notice>
-      <a class="button primary large" href="/">
+      <a class="button primary large" href={to("/")}>
         {t("do.home")}
       </a>
     </div>

@@ -6,6 +6,7 @@ import { Reactions } from "../duel/crowd";
 import type { Acts, Scene } from "../duel/scene";
 import { Stage } from "../duel/stage";
 import { Loading, Notice } from "../parts/notice";
+import { to } from "../root";
 import { navigate } from "../router";
 import { t, tCode } from "../text";
 import { takeUp } from "./inbox";
@@ -44,7 +45,7 @@ function Refused({ refusal }: { refusal: Refusal }) {
   return (
     <div class="narrow stack">
       <Notice trouble>{tCode("error", refusal.code, refusal.values)}</Notice>
-      <a class="button primary large" href="/">
+      <a class="button primary large" href={to("/")}>
         {t("do.home")}
       </a>
     </div>

@@ -1,6 +1,7 @@
 import { useId, useState } from "preact/hooks";
 import { Eye } from "../parts/icons";
 import { NameField } from "../parts/name_field";
+import { to } from "../root";
 import { navigate } from "../router";
 import { t } from "../text";
 import { ChallengeForm } from "./challenge_form";
@@ -13,22 +14,24 @@ export function Home() {
         <h1>{t("home.title")}</h1>
         <p class="quiet">{t("home.what")}</p>
       </header>
-      <div class="home-aside stack">
+      <div class="home-who stack">
         <Inbox />
         <section class="card stack">
           <NameField />
         </section>
+      </div>
+      <div class="home-main">
+        <ChallengeForm />
+      </div>
+      <div class="home-more stack">
         <JoinByCode />
-        <a class="card door" href="/watch">
+        <a class="card door" href={to("/watch")}>
           <Eye />
           <span>
             <strong>{t("watch.title")}</strong>
             <span class="quiet small">{t("watch.what")}</span>
           </span>
         </a>
-      </div>
-      <div class="home-main">
-        <ChallengeForm />
       </div>
     </div>
   );
@@ -40,13 +43,14 @@ function JoinByCode() {
   const clean = code.trim();
   return (
     <form
-      class="card field"
+      class="card"
       onSubmit={(event) => {
         event.preventDefault();
         if (clean) navigate(`/d/${encodeURIComponent(clean)}`);
       }}
     >
-      <label for={id}>{t("join.label")}</label>
+      <div class="field">
+        <label for={id}>{t("join.label")}</label>
       <div class="copy">
         <input
           id={id}
@@ -64,6 +68,7 @@ function JoinByCode() {
         </button>
       </div>
       <p class="small quiet">{t("join.hint")}</p>
+      </div>
     </form>
   );
 }

@@ -4,6 +4,7 @@ import type { ChallengeCard } from "@arena/client";
 import { arena, challenges, openRooms, unwatchRoom } from "../arena";
 import { say } from "../parts/announcer";
 import { Terms } from "../duel/terms";
+import { to } from "../root";
 import { navigate } from "../router";
 import { t } from "../text";
 
@@ -25,11 +26,11 @@ export function Inbox() {
   return (
     <section class="card stack tight">
       <h2>{t("inbox.title")}</h2>
-      <ul class="list">
+      <ul class="list inbox">
         {openRooms.value.map((room) => (
           <li key={room}>
             <span class="grow">{t("inbox.running")}</span>
-            <a class="button primary" href={`/duel/${room}`}>
+            <a class="button primary" href={to(`/duel/${room}`)}>
               {t("do.return")}
             </a>
           </li>

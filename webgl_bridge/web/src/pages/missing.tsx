@@ -1,3 +1,4 @@
+import { to } from "../root";
 import { t } from "../text";
 
 export function Missing() {
@@ -5,7 +6,7 @@ export function Missing() {
     <div class="narrow stack">
       <h1>{t("missing.title")}</h1>
       <p class="quiet">{t("missing.what")}</p>
-      <a class="button primary large" href="/">
+      <a class="button primary large" href={to("/")}>
         {t("do.home")}
       </a>
     </div>

@@ -6,6 +6,7 @@ import { Stage } from "../duel/stage";
 import { Pause, Play } from "../parts/icons";
 import { Loading, Notice } from "../parts/notice";
 import { clockText } from "../parts/time";
+import { to } from "../root";
 import { t } from "../text";
 
 export function Replay({ room }: { room: string }) {
@@ -18,7 +19,7 @@ export function Replay({ room }: { room: string }) {
     return (
       <div class="narrow stack">
         <Notice trouble>{t(problem === "unreachable" ? "error.unreachable" : "replay.missing")}</Notice>
-        <a class="button primary large" href="/">
+        <a class="button primary large" href={to("/")}>
           {t("do.home")}
         </a>
       </div>

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { fetchLiveDuels, type LiveDuel } from "../api";
 import { Eye } from "../parts/icons";
 import { Loading, Notice } from "../parts/notice";
+import { to } from "../root";
 import { t } from "../text";
 
 const REFRESH_MS = 5_000;
@@ -47,7 +48,7 @@ export function WatchList({ duels, failed }: { duels: readonly LiveDuel[] | null
         <div class="card empty stack tight">
           <p>{t("watch.empty")}</p>
           <p>
-            <a class="button primary" href="/">
+            <a class="button primary" href={to("/")}>
               {t("watch.start")}
             </a>
           </p>
@@ -65,7 +66,7 @@ export function WatchList({ duels, failed }: { duels: readonly LiveDuel[] | null
                   <li>{t("crowd.watching", { count: duel.watching })}</li>
                 </ul>
               </div>
-              <a class="button" href={`/duel/${duel.room}`}>
+              <a class="button" href={to(`/duel/${duel.room}`)}>
                 <Eye />
                 {t("do.watch")}
               </a>

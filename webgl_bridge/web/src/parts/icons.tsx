@@ -7,8 +7,10 @@ const drawing = (path: string) => () => (
 
 export const Candle = () => (
   <svg viewBox="0 0 24 28" aria-hidden="true" class="candle">
-    <path class="flame" d="M12 2c3 3.4 4 5.2 4 7.1a4 4 0 0 1-8 0C8 7.2 9 5.4 12 2z" fill="currentColor" stroke="none" />
-    <path d="M12 13.5v2.5M8.5 16h7v9.5h-7zM5 25.5h14" />
+    <path class="flame" d="M12 1.5c3 3.4 4 5.2 4 7.1a4 4 0 0 1-8 0c0-1.9 1-3.7 4-7.1z" fill="currentColor" stroke="none" />
+    <path d="M12 12.5v2.5" />
+    <path d="M8.5 15h7v9h-7z" fill="currentColor" fill-opacity=".25" />
+    <path d="M4.5 25.5c2.5 1.5 12.5 1.5 15 0" />
   </svg>
 );
 export const Sun = drawing(
