@@ -28,7 +28,7 @@ from server.rooms.alarm import Alarm
 from server.rooms.claiming import Held, Node, RoomUnreadable, claim_room
 from server.rooms.gallery import Gallery, Picture
 from server.rooms.inbox import Accepted, Inbox, Reply, Request
-from server.rooms.pace import Pace
+from server.rooms.pace import Backoff, Pace
 from server.rooms.reports import Reports
 from server.rooms.room import Known, Nothing, Room, Stored
 from server.rooms.stay import Stay
@@ -67,6 +67,8 @@ class RoomActor:
         self._doing: Request | None = None
         self._closing: str | None = None
         self._lost_at_ms: int | None = None
+        self._claimed_s = float("-inf")
+        self._backoff = Backoff(limits.RECLAIM_S_MIN, limits.RECLAIM_S_MAX)
         self._away = False
         self._running = True
         self._resume_due = self._just_resumed = False
@@ -285,15 +287,18 @@ class RoomActor:
         self._stand()
 
     async def _reclaim(self, stood_at_ms: int) -> None:
-        wait_s = limits.RECLAIM_S_MIN
+        """Claim at once, then ever more rarely: nodes that take a room from each other give each other time."""
+        if self._node.clock.read() - self._claimed_s > limits.RECLAIM_S_MAX:
+            self._backoff.reset()
+        else:
+            await self._rest(self._backoff.next_s())
         while not self._closing:
             try:
                 held = await claim_room(self._node, self.room_id, stood_at_ms)
             except StoreUnavailable:
                 self._away = True
                 self._inbox.refuse_all(WireError.NOT_ACCEPTED)
-                await self._rest(wait_s)
-                wait_s = min(wait_s * 2, limits.RECLAIM_S_MAX)
+                await self._rest(self._backoff.next_s())
             else:
                 self._go_on_with(held)
                 return
@@ -301,6 +306,7 @@ class RoomActor:
 
     def _go_on_with(self, held: Held) -> None:
         before, self._held = self._held.room.fold, held
+        self._claimed_s = self._node.clock.read()
         self._lost_at_ms, self._away, self._resume_due = None, False, False
         self._stalls, self._stuck_version = self._node.clock.stalls, 0
         self._inbox.received_by(held.clock.now_ms())
@@ -345,7 +351,7 @@ class RoomActor:
         waits = [(instant_ms - now_ms) / 1_000 for instant_ms in instants_ms if instant_ms is not None]
         paces_s = (self._flush_pace.wait_s(now_s), self._crowd_pace.wait_s(now_s), self._stay_s())
         waits += [wait_s for wait_s in paces_s if wait_s is not None]
-        return max(limits.WAIT_S_MIN, min(waits)) if waits else None
+        return min(waits) if waits else None
 
     async def _rest(self, seconds: float) -> None:
         """So long, whoever comes meanwhile; only closing cuts it short."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+from server.rooms.limits import WAIT_S_MIN
+
 
 class Alarm:
     """For one sleeper. A ring while nobody sleeps is not kept: look at what there is to do before you sleep."""
@@ -21,7 +23,7 @@ class Alarm:
         """Until the ring, or so long. None: until the ring."""
         loop = asyncio.get_running_loop()
         self._sleeper = loop.create_future()
-        timer = None if seconds is None else loop.call_later(seconds, self.ring)
+        timer = None if seconds is None else loop.call_later(max(WAIT_S_MIN, seconds), self.ring)
         try:
             await self._sleeper
         finally:

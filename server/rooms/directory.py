@@ -24,6 +24,7 @@ from server.rooms.claiming import Held, Node, RoomUnreadable, claim_room, open_r
 from server.rooms.clock import AwakeClock
 from server.rooms.creations import Creations
 from server.rooms.handover import Handover
+from server.rooms.pace import Backoff
 from server.rooms.room import Room
 
 _log = logging.getLogger(__name__)
@@ -231,14 +232,13 @@ class Directory:
 
     async def _take_up(self) -> None:
         """The sweep, again until it has seen every room. Nothing hurries: an unclaimed room's clock stands still."""
-        wait_s = limits.RECLAIM_S_MIN
+        backoff = Backoff(limits.RECLAIM_S_MIN, limits.RECLAIM_S_MAX)
         while True:
             try:
                 return await self.sweep()
             except StoreUnavailable:
                 metrics.failures.labels("sweep").inc()
-                await asyncio.sleep(wait_s)
-                wait_s = min(wait_s * 2, limits.RECLAIM_S_MAX)
+                await asyncio.sleep(backoff.next_s())
             except NodeFull:
                 metrics.failures.labels("sweep").inc()
                 _log.error("more live rooms than this node may hold; the rest wait until somebody asks for them")

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from persistence.event_log import EventLog, RoomLost
 from server import metrics
 from server.rooms.limits import HANDOVER_RETRY_S_MAX, HANDOVER_RETRY_S_MIN, OVER_KEPT_S
+from server.rooms.pace import Backoff
 from server.rooms.room import Room
 
 _log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ class Handover:
 
     async def run(self, find: Callable[[str], Awaitable[Room]]) -> None:
         """Hand over until cancelled. `find` gives the room, from memory or from its log."""
-        wait_s = HANDOVER_RETRY_S_MIN
+        backoff = Backoff(HANDOVER_RETRY_S_MIN, HANDOVER_RETRY_S_MAX)
         while True:
             while not self._queue:
                 self._news.clear()
@@ -52,13 +53,13 @@ class Handover:
                 _log.error("room %s: its log has ended before its result was handed over", room_id)
             except Exception as error:
                 metrics.handovers.labels("failed").inc()
+                wait_s = backoff.next_s()
                 _log.warning("room %s: not handed over, next try in %.1f s: %r", room_id, wait_s, error)
                 self.queue(room_id)  # behind the others: one that cannot be written does not hold them up
                 await asyncio.sleep(wait_s)
-                wait_s = min(wait_s * 2, HANDOVER_RETRY_S_MAX)
             else:
                 metrics.handovers.labels("done").inc()
-                wait_s = HANDOVER_RETRY_S_MIN
+                backoff.reset()
             metrics.handover_queue.set(len(self._queue))
 
     async def _hand_over(self, room_id: str, room: Room) -> None:

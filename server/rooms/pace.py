@@ -1,10 +1,13 @@
-"""Leading edge: what is asked for often happens at once, and then at most once in an interval."""
+"""How often a thing is done: no oftener than once in an interval, or ever more rarely while it fails."""
 
 from __future__ import annotations
 
 
 class Pace:
-    """All instants in seconds of one clock."""
+    """Leading edge: what is asked for happens at once, and then at most once in an interval.
+
+    All instants in seconds of one clock.
+    """
 
     __slots__ = ("_asked", "_done_s", "_interval_s")
 
@@ -25,3 +28,21 @@ class Pace:
 
     def done(self, now_s: float) -> None:
         self._asked, self._done_s = False, now_s
+
+
+class Backoff:
+    """How long to wait before the next try: twice as long as the last time."""
+
+    __slots__ = ("_first_s", "_longest_s", "_next_s")
+
+    def __init__(self, first_s: float, longest_s: float) -> None:
+        self._first_s = self._next_s = first_s
+        self._longest_s = longest_s
+
+    def next_s(self) -> float:
+        wait_s, self._next_s = self._next_s, min(self._next_s * 2, self._longest_s)
+        return wait_s
+
+    def reset(self) -> None:
+        """It went well."""
+        self._next_s = self._first_s

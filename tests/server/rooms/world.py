@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +25,7 @@ from tests.simulation.virtual_time import settled
 
 STORE_BEGAN_MS = 1_700_000_000_000
 ANN, BEN, SAM = "ann", "ben", "sam"
+_NODES = itertools.count()
 
 
 class RoughLog(MemoryEventLog):
@@ -111,7 +112,6 @@ class World:
     postgres_away: bool = False
     _commands: itertools.count[int] = field(default_factory=itertools.count)
     _rooms: itertools.count[int] = field(default_factory=itertools.count)
-    _nodes: itertools.count[int] = field(default_factory=itertools.count)
 
     async def __aenter__(self) -> World:
         await self.start()
@@ -122,7 +122,7 @@ class World:
 
     async def start(self) -> None:
         """A node of its own name: what a restart is, when there was one before."""
-        self.log = RoughLog(self.store, f"node-{next(self._nodes)}")
+        self.log = RoughLog(self.store, f"node-{next(_NODES)}")
         self.handover = Handover(self.write, self.log)
         self.directory = Directory(
             self.log,
@@ -162,14 +162,6 @@ class World:
 
 def store_ms() -> int:
     return STORE_BEGAN_MS + round(asyncio.get_running_loop().time() * 1_000)
-
-
-async def until(met: Callable[[], object], *, seconds: float = 60.0) -> None:
-    """Let time pass until it is so."""
-    ends_s = asyncio.get_running_loop().time() + seconds
-    while not met():
-        assert asyncio.get_running_loop().time() < ends_s, "it never was"
-        await asyncio.sleep(0.001)
 
 
 async def passes(seconds: float) -> None:
