@@ -11,7 +11,6 @@ it in three ways that have only one sensible reading, and these are read so:
 from __future__ import annotations
 
 import bisect
-import dataclasses
 import itertools
 import re
 from collections.abc import Iterator
@@ -60,11 +59,10 @@ def spans(masked: str) -> Iterator[Span]:
     """All items of the text in order. Together they cover every line that is neither blank nor a comment."""
     for start, end in _paragraphs(masked):
         cuts = [start, *_cuts(masked, start, end), end]
-        pieces = [_span(masked, *piece) for piece in itertools.pairwise(cuts)]
-        items = [piece for piece in pieces if piece]
-        if items:  # Comments after the last item are its own, as in Moodle.
-            items[-1] = dataclasses.replace(items[-1], end=end)
-        yield from items
+        for piece in itertools.pairwise(cuts):
+            span = _span(masked, *piece)
+            if span:
+                yield span
 
 
 def _paragraphs(masked: str) -> Iterator[tuple[int, int]]:

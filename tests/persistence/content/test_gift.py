@@ -56,6 +56,7 @@ SHORT_ANSWER = {
 }
 OTHER = {
     "Q{}": "Essay: Q {}",
+    "Q{=a####not this####but this}": "Short Answer: Q {1 a # ###not this} #### but this",
     "Q{####model answer}": "Essay: Q {} #### model answer",
     "Q{=a -> b =c -> d}": "Matching: Q {}",
     "Just a text.": "Description: Just a text. {}",

@@ -25,7 +25,7 @@ HTML = {
 MARKDOWN = {
     "*a* `b < c`": "<em>a</em> <code>b &lt; c</code>",
     "- x\n- y": "<ul>\n<li>x</li>\n<li>y</li>\n</ul>",
-    r"if \(a_1 < b_2 * c*\) then": r"if \(a_1 &lt; b_2 * c*\) then",
+    r"if \(a_1<b_2 * c*\) then": r"if \(a_1&lt;b_2 * c*\) then",
     "$$a_1$$ and *b*": "$$a_1$$ and <em>b</em>",
     "<script>x</script>ok": "ok",
 }

@@ -136,10 +136,20 @@ async def test_the_same_content_changes_nothing_and_other_content_is_a_version(
     assert (picked.content, picked.version) == ("Which one?", 2)
 
 
-async def test_two_imports_at_once_make_one_question(questions: Questions, tenant: str) -> None:
-    results = await asyncio.gather(*(questions.save("bank", [("key", PLAIN)], tenant) for _ in range(4)))
-    assert len({saved.question_id for (saved,) in results}) == 1
-    assert sum(saved.is_changed for (saved,) in results) == 1
+async def test_a_new_topic_alone_is_a_change(questions: Questions, tenant: str) -> None:
+    await questions.save("bank", [("key", PLAIN)], tenant)
+    (moved,) = await questions.save("bank", [("key", replace(PLAIN, topic="elsewhere"))], tenant)
+    assert moved.is_changed
+    assert len(await questions.pick("elsewhere", Difficulty.EASY, 5, [], 0, tenant)) == 1
+
+
+async def test_imports_at_once_make_each_question_once(questions: Questions, pool: asyncpg.Pool, tenant: str) -> None:
+    for connection in [await pool.acquire() for _ in range(4)]:  # So that no import waits for its connection.
+        await pool.release(connection)
+    keyed = [(str(number), replace(PLAIN, content=str(number))) for number in range(50)]
+    results = await asyncio.gather(*(questions.save("bank", keyed, tenant) for _ in range(4)))
+    assert len({saved.question_id for result in results for saved in result}) == 50
+    assert sum(saved.is_changed for result in results for saved in result) == 50
 
 
 async def test_banks_and_tenants_are_apart(questions: Questions, tenant: str) -> None:
