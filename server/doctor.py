@@ -1,7 +1,10 @@
 """What `roguelearn doctor` looks at. Each check finds something out or raises Trouble with the sentence to show."""
 
+import importlib.metadata
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,12 +13,14 @@ from server.embedded.account import store_account
 from server.embedded.binaries import postgres_home, valkey_program
 from server.embedded.folder import folder_in_use, held_folder
 from server.embedded.postgres import check_version
+from server.listening import check_port_free
 from server.open_stores import running_stores
 from server.page_files import page_folder
-from server.listening import check_port_free
 from server.settings import Settings
 from server.trouble import Trouble
 from server.versions import check_postgres, check_redis
+
+_PROJECT = Path(__file__).parent.parent / "pyproject.toml"
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,11 @@ class Finding:
 
 async def examine(settings: Settings) -> list[Finding]:
     """Every check, also after one that found trouble."""
-    checks: list[tuple[str, Callable[[Settings], Awaitable[str]]]] = [("Python", _python), ("page", _page)]
+    checks: list[tuple[str, Callable[[Settings], Awaitable[str]]]] = [
+        ("Python", _python),
+        ("packages", _packages),
+        ("page", _page),
+    ]
     if settings.database_url:
         checks += [("database", _postgres), ("Redis", _redis)]
     else:
@@ -48,6 +57,31 @@ async def _finding(what: str, check: Callable[[Settings], Awaitable[str]], setti
 async def _python(settings: Settings) -> str:
     version = ".".join(str(part) for part in sys.version_info[:3])
     return f"{version} at {sys.executable}"
+
+
+async def _packages(settings: Settings) -> str:
+    wanted = wanted_packages()
+    missing = [name for name in wanted if not _is_installed(name)]
+    if missing:
+        raise Trouble(f"Of the packages {', '.join(missing)} are missing: run `make setup`, or install again.")
+    return f"all {len(wanted)} are installed"
+
+
+def wanted_packages() -> list[str]:
+    """What an installed wheel says that it needs, else what the checkout's pyproject.toml says."""
+    try:
+        wanted = importlib.metadata.requires("roguelearn-arena") or []
+    except importlib.metadata.PackageNotFoundError:
+        wanted = tomllib.loads(_PROJECT.read_text())["project"]["dependencies"]
+    return [re.split(r"[^A-Za-z0-9._-]", line, maxsplit=1)[0] for line in wanted]
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return True
 
 
 async def _page(settings: Settings) -> str:

@@ -1,20 +1,15 @@
 """Start both stores in a data folder, and end them with the block or with this process, however it ends."""
 
 import asyncio
-import json
-import os
-import signal
-import subprocess
-import sys
-import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from server.embedded import keeper
 from server.embedded.account import store_account
 from server.embedded.addresses import NOTE, StoreAddresses, write_note
 from server.embedded.folder import DataFolder, disk_troubles, held_folder
+from server.embedded.keeper import PROGRAM_ENDED
+from server.embedded.keeper_process import KeeperProcess
 from server.embedded.postgres import postgres_answers, postgres_url, prepare_postgres
 from server.embedded.program import LogSince
 from server.embedded.valkey import prepare_valkey, valkey_answers, valkey_url
@@ -22,7 +17,6 @@ from server.listening import free_port
 from server.trouble import Trouble
 
 _START_SECONDS_MAX = 60.0
-_STOP_SECONDS_MAX = 5.0
 _STARTS_MAX = 3
 _LOG_BYTES_MAX = 10 * 1024 * 1024
 
@@ -53,56 +47,7 @@ async def embedded_stores(
             kept.stop()
 
 
-class _Keeper:
-    """The keeper process, see keeper.py for what its standard input says."""
-
-    def __init__(self, data: DataFolder, order: dict[str, object]) -> None:
-        with (data.path / "keeper.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", "-S", keeper.__file__],
-                cwd="/",
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                pass_fds=[data.lock_fd],
-            )
-        self._stopping = False
-        self._write(json.dumps(order))
-
-    def ended(self) -> int | None:
-        return self._process.poll()
-
-    def watch(self, folder: Path, say: Callable[[str], None]) -> None:
-        """From now on stores that end are started again; a keeper that ends ends the server in good order."""
-        self._write("ready")
-
-        def wait() -> None:
-            self._process.wait()
-            if not self._stopping:
-                say(f"Postgres and Valkey ended by themselves; their last words are in {folder}.")
-                os.kill(os.getpid(), signal.SIGTERM)
-
-        threading.Thread(target=wait, name="keeper", daemon=True).start()
-
-    def stop(self) -> None:
-        """Blocks until all is written: it must not be cut short by a cancelled task."""
-        self._stopping = True
-        assert self._process.stdin
-        self._process.stdin.close()
-        try:
-            self._process.wait(_STOP_SECONDS_MAX)
-        except subprocess.TimeoutExpired:
-            # The stores lose their parent and go on writing; the folder's lock stays with them until they end.
-            self._process.kill()
-
-    def _write(self, line: str) -> None:
-        assert self._process.stdin
-        self._process.stdin.write(line.encode() + b"\n")
-        self._process.stdin.flush()
-
-
-async def _start_on_free_ports(data: DataFolder, prctl: bool) -> tuple[_Keeper, StoreAddresses]:
+async def _start_on_free_ports(data: DataFolder, prctl: bool) -> tuple[KeeperProcess, StoreAddresses]:
     for name in ("postgres.log", "valkey.log", "keeper.log"):
         _bound_log(data.path / name)
     for _ in range(_STARTS_MAX):
@@ -111,13 +56,13 @@ async def _start_on_free_ports(data: DataFolder, prctl: bool) -> tuple[_Keeper, 
     raise Trouble("Other programs take every loopback port that the stores try; try again.")
 
 
-async def _start(data: DataFolder, prctl: bool) -> tuple[_Keeper, StoreAddresses]:
+async def _start(data: DataFolder, prctl: bool) -> tuple[KeeperProcess, StoreAddresses]:
     account = store_account()
     postgres_port, valkey_port = free_port(), free_port()
     programs = (prepare_postgres(data, account, postgres_port), prepare_valkey(data, account, valkey_port))
     orders = [program.as_order(account) for program in programs]
     logs = [LogSince.now(program) for program in programs]
-    kept = _Keeper(data, {"programs": orders, "lock_fd": data.lock_fd, "prctl": prctl})
+    kept = KeeperProcess(data, {"programs": orders, "lock_fd": data.lock_fd, "prctl": prctl})
     try:
         async with asyncio.timeout(_START_SECONDS_MAX):
             while not await valkey_answers(data, valkey_port):
@@ -133,11 +78,11 @@ async def _start(data: DataFolder, prctl: bool) -> tuple[_Keeper, StoreAddresses
     return kept, StoreAddresses(postgres_url(data, postgres_port), valkey_url(data, valkey_port))
 
 
-async def _pause(kept: _Keeper, logs: list[LogSince]) -> None:
+async def _pause(kept: KeeperProcess, logs: list[LogSince]) -> None:
     """Between two questions whether a store answers. Raises when one has ended."""
     code = kept.ended()
     if code is not None:
-        log = logs[max(code - keeper.PROGRAM_ENDED, 0)]
+        log = logs[max(code - PROGRAM_ENDED, 0)]
         if log.has("Address already in use"):
             raise _PortLost
         raise Trouble(f"{log.name} could not start: {log.reason()} (more in {log.path}).")

@@ -192,4 +192,5 @@ def test_doctor_tells_what_is_wrong(start: Start) -> None:
     assert code == 1
     troubled = [line.split()[1].rstrip(":") for line in out.splitlines() if line.startswith("TROUBLE")]
     assert troubled == ["database", "Redis", "port"]
+    assert "packages: all" in out
     assert "hush" not in out
