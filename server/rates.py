@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from protocol import limits
 from protocol.messages.errors import WireError
+from server.auth import Identity
 from server.refused import Refused
 
 Clock = Callable[[], float]
@@ -39,12 +40,12 @@ class Bucket:
 
 
 class UserRates:
-    """What one user has left."""
+    """What one user has left. Our own bot plays at many tables at once."""
 
     __slots__ = ("_codes", "_commands", "_creations", "_reactions")
 
-    def __init__(self, clock: Clock) -> None:
-        self._commands = Bucket(limits.COMMANDS_PER_10_S_MAX, 10, clock)
+    def __init__(self, clock: Clock, tables: int = 1) -> None:
+        self._commands = Bucket(limits.COMMANDS_PER_10_S_MAX * tables, 10, clock)
         self._reactions = Bucket(limits.REACTIONS_PER_10_S_MAX, 10, clock)
         self._creations = Bucket(limits.DUELS_CREATED_PER_MINUTE_MAX, 60, clock)
         self._codes = Bucket(limits.WRONG_CODES_PER_SESSION_MAX, limits.WRONG_CODES_FORGOTTEN_S, clock)
@@ -74,11 +75,11 @@ class Rates:
         self._clock = clock
         self._users: OrderedDict[str, UserRates] = OrderedDict()
 
-    def of(self, user_id: str) -> UserRates:
-        rates = self._users.get(user_id)
+    def of(self, who: Identity) -> UserRates:
+        rates = self._users.get(who.user_id)
         if rates is None:
-            rates = self._users[user_id] = UserRates(self._clock)
-        self._users.move_to_end(user_id)
+            rates = self._users[who.user_id] = UserRates(self._clock, limits.ROOMS_PER_BOT_MAX if who.bot else 1)
+        self._users.move_to_end(who.user_id)
         if len(self._users) > limits.USERS_LIMITED_MAX:
             self._users.popitem(last=False)
         return rates

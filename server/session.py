@@ -48,7 +48,7 @@ class Session:
         self._house = house
         self._challenges = challenges
         self._send, self._close = send, close
-        self._rates = house.rates.of(identity.user_id)
+        self._rates = house.rates.of(identity)
         self._rooms: set[str] = set()
         self._bad_messages = 0
         self._is_closed = False
@@ -135,8 +135,9 @@ class Session:
 
     async def _join(self, message: asked.JoinRoom) -> told.Joined:
         """As player, invitee or spectator: the room's rules say which."""
-        if message.room not in self._rooms and len(self._rooms) >= limits.ROOMS_PER_SESSION_MAX:
-            raise Refused(WireError.TOO_MANY_ROOMS, {"most": limits.ROOMS_PER_SESSION_MAX})
+        most = limits.ROOMS_PER_BOT_MAX if self.identity.bot else limits.ROOMS_PER_SESSION_MAX
+        if message.room not in self._rooms and len(self._rooms) >= most:
+            raise Refused(WireError.TOO_MANY_ROOMS, {"most": most})
         actor = await room_or_refusal(self._house.directory.get(message.room))
         await self._house.people.recall(actor.room_id, actor.room.state)
         if self._is_closed:

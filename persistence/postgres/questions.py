@@ -70,6 +70,11 @@ class Questions:
         row = await self._pool.fetchrow(_SQL["get"], UUID(question_id), version)
         return question_of(row) if row else None
 
+    async def of_content(self, topic: str, content: str, tenant_id: str = "default") -> tuple[Question, ...]:
+        """Every version of every question that reads so, the newest first."""
+        rows = await self._pool.fetch(_SQL["of_content"], tenant_id, topic, content)
+        return tuple(question_of(row) for row in rows)
+
     async def save(
         self, bank: str, keyed: Sequence[tuple[str, Question]], tenant_id: str = "default"
     ) -> tuple[Saved, ...]:

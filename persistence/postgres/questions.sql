@@ -28,6 +28,13 @@ from arena.questions q
 join arena.question_versions v using (question_id)
 where v.question_id = $1 and v.version = $2
 
+-- name: of_content
+select q.topic, v.*
+from arena.questions q
+join arena.question_versions v using (question_id)
+where q.tenant_id = $1 and q.topic = $2 and v.content = $3
+order by v.version desc
+
 -- name: known
 select q.source_key, q.question_id, q.current_version, v.content_hash
 from arena.questions q

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -31,7 +31,7 @@ _JSON = "application/json"
 
 
 def data(value: Any, *, cache: str = "no-store") -> Response:
-    return Response(orjson.dumps({"data": value}), media_type=_JSON, headers={"Cache-Control": cache})
+    return Response(msgspec.json.encode({"data": value}), media_type=_JSON, headers={"Cache-Control": cache})
 
 
 def encoded(body: bytes, *, cache: str) -> Response:
@@ -40,7 +40,7 @@ def encoded(body: bytes, *, cache: str) -> Response:
 
 
 def error(code: str, values: Mapping[str, int | str] | None = None, status: int | None = None) -> Response:
-    body = orjson.dumps({"error": {"code": str(code), "values": dict(values or {})}})
+    body = msgspec.json.encode({"error": {"code": str(code), "values": dict(values or {})}})
     return Response(body, status or _STATUS.get(code, 400), media_type=_JSON, headers={"Cache-Control": "no-store"})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -14,7 +14,6 @@ from starlette.routing import Route
 
 from game.duel.state import Duel as LiveDuel
 from game.duel.words import Visibility
-from persistence.ids import is_id
 from persistence.postgres.duels import Duel, Duels
 from persistence.postgres.pool import AWAY
 from persistence.postgres.questions import Questions, Topic
@@ -28,6 +27,7 @@ from server.http.replays import Replays
 from server.people import People
 from server.refused import Refused
 from server.rooms.actor import RoomActor
+from server.rooms.directory import Directory
 
 _LIVE_MAX = 50
 _FRESH = "no-cache"
@@ -47,6 +47,7 @@ class Api:
     def __init__(
         self,
         facts: Facts,
+        directory: Directory,
         board: Board,
         people: People,
         replays: Replays,
@@ -55,7 +56,8 @@ class Api:
         users: Users,
         authenticator: Authenticator,
     ) -> None:
-        self._facts, self._board, self._people, self._replays = facts, board, people, replays
+        self._facts, self._directory, self._board = facts, directory, board
+        self._people, self._replays = people, replays
         self._duels, self._questions, self._users, self._authenticator = duels, questions, users, authenticator
         self._topics: list[Topic] | None = None
 
@@ -100,29 +102,35 @@ class Api:
         return answers.data([self._live(actor) for actor in actors])
 
     async def duel(self, request: Request) -> Response:
-        found = await self._visible(request)
+        found = await self._kept(request)
         return answers.data(_summary(found), cache=_FRESH)
 
     async def replay(self, request: Request) -> Response:
         """What spectators saw, once the duel is completed."""
         room_id: str = request.path_params["room"]
-        if not is_id(room_id):
-            raise Refused(WireError.NO_SUCH_ROOM)
-        body = await self._replays.body(room_id)
-        await self._visible(request)
-        return answers.encoded(body, cache="private, max-age=60")
+        actor = self._directory.held(room_id)
+        if actor is None:
+            await self._kept(request)
+        else:
+            duel: LiveDuel = actor.room.state
+            await self._check(request, duel.agreed.visibility, [seat.user_id for seat in duel.seats])
+        return answers.encoded(await self._replays.body(room_id), cache="private, max-age=60")
 
-    async def _visible(self, request: Request) -> Duel:
-        """`public` and `link` to whoever has the id, `off` to its players alone. Raises `Refused`."""
+    async def _kept(self, request: Request) -> Duel:
+        """The duel as Postgres has it, if the caller may see it. Raises `Refused`."""
         try:
             found = await self._duels.get(request.path_params["room"])
-            if found is None:
-                raise Refused(WireError.NO_SUCH_ROOM)
-            if found.visibility is Visibility.OFF and await self._caller(request) not in _players(found):
-                raise Refused(WireError.NOT_ALLOWED)
         except AWAY:
             raise Refused(WireError.NOT_ACCEPTED) from None
+        if found is None:
+            raise Refused(WireError.NO_SUCH_ROOM)
+        await self._check(request, found.visibility, _players(found))
         return found
+
+    async def _check(self, request: Request, visibility: Visibility, players: Sequence[str]) -> None:
+        """`public` and `link` to whoever has the id, `off` to its players alone. Raises `Refused`."""
+        if visibility is Visibility.OFF and await self._caller(request) not in players:
+            raise Refused(WireError.NOT_ALLOWED)
 
     async def _caller(self, request: Request) -> str | None:
         """Who asks, by the same secrets as on the socket; they come in headers, never in an address."""
@@ -131,7 +139,10 @@ class Api:
             case "bearer":
                 return (await self._authenticator.of_token(secret)).user_id
             case "guest":
-                user = await self._users.find(GUEST_ISSUER, sha256(secret.encode()).hexdigest())
+                try:
+                    user = await self._users.find(GUEST_ISSUER, sha256(secret.encode()).hexdigest())
+                except AWAY:
+                    raise Refused(WireError.NOT_ACCEPTED) from None
                 return user.user_id if user else None
             case _:
                 return None

@@ -15,6 +15,8 @@ from server.http.pages import Pages
 from server.http.security import Asgi, SecurityHeaders
 from server.refused import Refused
 
+_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
 
 def http_app(pages: Pages, api: Api, health: Health) -> Asgi:
     app = Starlette(
@@ -23,7 +25,7 @@ def http_app(pages: Pages, api: Api, health: Health) -> Asgi:
             Route("/readyz", health.ready),
             Route("/metrics", health.metrics),
             Mount("/api/v1", routes=api.routes()),
-            Route("/{path:path}", pages, methods=None),
+            Route("/{path:path}", pages.answer, methods=list(_METHODS)),
         ],
         exception_handlers={Refused: answers.refusal, 404: _not_found, 405: _not_found, Exception: _failed},
     )

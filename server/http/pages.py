@@ -43,7 +43,7 @@ class Pages:
             if address.startswith(_HASHED):
                 self._files[address] = _File(file.body, file.compressed, file.media_type, file.etag, _FOR_EVER)
 
-    async def __call__(self, request: Request) -> Response:
+    async def answer(self, request: Request) -> Response:
         """A file, the document, or the document with 404: the page then says that there is nothing here."""
         address: str = request.path_params["path"]
         if request.method not in ("GET", "HEAD"):

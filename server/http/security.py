@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 Scope = MutableMapping[str, Any]
-Asgi = Callable[[Scope, Callable[[], Awaitable[Any]], Callable[[Any], Awaitable[None]]], Awaitable[None]]
+Receive = Callable[[], Awaitable[Any]]
+SendAsgi = Callable[[Any], Awaitable[None]]
+Asgi = Callable[[Scope, Receive, SendAsgi], Awaitable[None]]
 
 _HOST = re.compile(rb"[A-Za-z0-9.-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
 _FIXED = (
@@ -34,9 +36,7 @@ class SecurityHeaders:
     def __init__(self, app: Asgi) -> None:
         self._app = app
 
-    async def __call__(
-        self, scope: Scope, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
-    ) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: SendAsgi) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -1,0 +1,208 @@
+"""The only wiring: every part is made here, started in order, and stopped in the other order."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from secrets import randbits, token_hex
+
+import asyncpg
+from redis.asyncio import Redis
+
+from game.duel.knowledge_duel import KnowledgeDuel
+from game.modes import MODES
+from persistence.codes import Codes
+from persistence.event_log import StoreUnavailable
+from persistence.ids import uuid7
+from persistence.inbox import Inbox
+from persistence.postgres.duels import Duels
+from persistence.postgres.pool import open_pool
+from persistence.postgres.questions import Questions
+from persistence.postgres.recordings import Recordings
+from persistence.postgres.results import Results
+from persistence.postgres.users import Users
+from persistence.redis_client import open_redis
+from persistence.redis_event_log import RedisEventLog
+from server.auth import BOT_ISSUER, GUEST_ISSUER, Authenticator
+from server.board import Board, standing
+from server.bot_knowledge import BankKnowledge
+from server.duel_writer import DuelWriter
+from server.embedded import StoreAddresses
+from server.gateway import Gateway, House
+from server.http.api import Api, Facts
+from server.http.app import http_app
+from server.http.health import Health
+from server.http.pages import Pages
+from server.http.replays import Replays
+from server.http.security import Asgi, Receive, Scope, SendAsgi
+from server.lan import announce
+from server.lobby import Lobby, Stores
+from server.logging import log_to
+from server.onlookers import Onlookers
+from server.open_stores import Say
+from server.page_files import page_folder
+from server.people import People
+from server.practice_bot import PracticeBot, new_bot_key
+from server.presence import Presence
+from server.rates import Rates
+from server.rooms.directory import Directory
+from server.rooms.handover import Handover
+from server.settings import Settings
+from server.socketio_transport import PATH, SocketIoTransport
+from server.token_keys import GivenKey, PublishedKeys, TokenKeys, fetch_from
+from server.tokens import Tokens
+from server.trouble import Trouble
+from server.web_server import listening
+
+_LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
+_chance = partial(randbits, 64)
+
+
+async def serve(settings: Settings, stores: StoreAddresses, say: Say) -> None:
+    """Serve until cancelled. The database is migrated; `settings` name our own origins and a real port."""
+    log_to(settings.log_level)
+    async with running(settings, stores, page_folder()) as web:
+        gc.collect()
+        gc.freeze()  # what lives now lives on: no collection needs to look at it again
+        announce(settings.host, settings.port, settings.root_path, say)
+        await asyncio.shield(web)
+
+
+@asynccontextmanager
+async def running(settings: Settings, stores: StoreAddresses, page: Path) -> AsyncIterator[asyncio.Task[None]]:
+    """A whole node while entered; the task is its web server."""
+    async with await open_pool(stores.database_url) as pool, open_redis(stores.redis_url) as redis:
+        node = _Node(settings, pool, redis, page)
+        await node.start()
+        try:
+            async with listening(node.app, settings) as web:
+                bot = asyncio.create_task(node.bot.run())
+                node.health.phase = "serving"
+                try:
+                    yield web
+                finally:
+                    bot.cancel()
+                    await asyncio.wait([bot])
+                    await node.stop()
+        finally:
+            await node.directory.close()
+
+
+class _Node:
+    """The parts of one server, in the order in which they need each other."""
+
+    def __init__(self, settings: Settings, pool: asyncpg.Pool, redis: Redis, page: Path) -> None:
+        modes = {name: mode for name, mode in MODES.items() if isinstance(mode, KnowledgeDuel)}
+        users, duels, questions = Users(pool), Duels(pool), Questions(pool)
+        codes, inbox = Codes(redis, settings.key_prefix), Inbox(redis, settings.key_prefix)
+        bot_key = new_bot_key()
+        authenticator = Authenticator(users, _tokens(settings), settings.guests, bot_key)
+
+        presence = Presence(time.monotonic)
+        people = People(duels.participants)
+        board = Board(presence, people, inbox, codes)
+        log = RedisEventLog(redis, settings.key_prefix, node=token_hex(8))
+        self.directory = Directory(
+            log,
+            MODES,
+            Handover(DuelWriter(Results(pool), people), log),
+            standing,
+            time.monotonic,
+            _chance,
+            lambda: str(uuid7()),
+        )
+        self.directory.witness = board
+        lobby = Lobby(
+            self.directory,
+            modes,
+            Stores(users, duels, questions, codes, inbox),
+            presence,
+            people,
+            board,
+            _chance,
+            settings.spectator_delay_ms,
+        )
+        onlookers = Onlookers(people, lobby)
+        board.seats_changed = onlookers.seats_changed
+        house = House(
+            authenticator=authenticator,
+            directory=self.directory,
+            lobby=lobby,
+            board=board,
+            presence=presence,
+            people=people,
+            rates=Rates(time.monotonic),
+            onlookers=onlookers,
+            guests_may_create=settings.guests == "on",
+            now=time.time,
+        )
+        self.gateway = Gateway(house, frozenset(settings.allowed_origins))
+        self.transport = SocketIoTransport(self.gateway)
+
+        facts = Facts(settings.guests, settings.has_auth, _release(), settings.spectator_delay_ms)
+        replays = Replays(self.directory, people, duels, Recordings(pool), MODES)
+        api = Api(facts, self.directory, board, people, replays, duels, questions, users, authenticator)
+        self.health = Health({"postgres": lambda: pool.fetchval("select 1"), "store": log.now_ms})
+        self.app = _routed(self.transport, http_app(Pages(page, settings.root_path), api, self.health), settings)
+        self.bot = _bot(settings, bot_key, BankKnowledge(questions, _chance))
+
+    async def start(self) -> None:
+        try:
+            await self.directory.start()
+        except StoreUnavailable as error:
+            raise Trouble(f"The store (REDIS_URL) does not serve us: {error}.") from error
+
+    async def stop(self) -> None:
+        """Rooms finish what they took and say goodbye before their lines end."""
+        self.health.phase = "draining"
+        await self.gateway.close()
+        await self.directory.close()
+        await self.transport.close_all()
+
+
+def _routed(transport: Asgi, http: Asgi, settings: Settings) -> Asgi:
+    """Sockets to the one, everything else to the other."""
+    sockets = f"{settings.root_path}{PATH}".rstrip("/")
+
+    async def app(scope: Scope, receive: Receive, send: SendAsgi) -> None:
+        is_socket = scope["path"].rstrip("/") == sockets
+        await (transport if is_socket else http)(scope, receive, send)
+
+    return app
+
+
+def _tokens(settings: Settings) -> Tokens | None:
+    if not settings.has_auth:
+        return None
+    issuer, audience = settings.auth_issuer or "", settings.auth_audience or ""
+    if issuer in (GUEST_ISSUER, BOT_ISSUER):
+        raise Trouble(f"AUTH_ISSUER={issuer} is what we call our own; tokens need another issuer.")
+    return Tokens(_keys(settings), issuer, audience, time.time)
+
+
+def _keys(settings: Settings) -> TokenKeys:
+    if settings.auth_jwks_url:
+        return PublishedKeys(fetch_from(settings.auth_jwks_url))
+    try:
+        return GivenKey(settings.auth_public_key or "")
+    except ValueError as error:
+        raise Trouble(f"AUTH_PUBLIC_KEY will not do: {error}.") from error
+
+
+def _bot(settings: Settings, key: str, knowledge: BankKnowledge) -> PracticeBot:
+    host = _LOOPBACK.get(settings.host, f"[{settings.host}]" if ":" in settings.host else settings.host)
+    origin = next(iter(settings.allowed_origins), "")
+    return PracticeBot(f"ws://{host}:{settings.port}", origin, key, knowledge, _chance)
+
+
+def _release() -> str:
+    try:
+        return version("roguelearn-arena")
+    except PackageNotFoundError:
+        return "0"
