@@ -1,4 +1,4 @@
-"""What holds for every mode, whatever is played. Each law takes a play and raises `AssertionError` where it is broken."""
+"""What holds for every mode, whatever is played. Each law raises `AssertionError` where a play breaks it."""
 
 from __future__ import annotations
 

@@ -70,10 +70,12 @@ class Play:
         return replace(self, moments=tuple(moments))
 
     def ticked(self, until_ms: int) -> Play:
-        """The play after every tick that is due by `until_ms`, each at its deadline."""
+        """The play after every tick that is due by `until_ms`, each at its deadline, until one makes no progress."""
         play = self
         while (deadline_ms := play.mode.deadline_ms(play.state)) is not None and deadline_ms <= until_ms:
             play = play.did([(play.mode.tick(), play.now(max(deadline_ms, play.now_ms)))])
+            if not play.moments[-1].events:
+                break
         return play
 
     def now(self, at_ms: int) -> Now:

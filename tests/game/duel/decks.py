@@ -1,4 +1,8 @@
-"""Questions for tests. `answer_to` writes a right or wrong answer as one player's screen would send it."""
+"""Questions for tests. `answer_to` writes a right or wrong answer as one player's screen would send it.
+
+Every text of a question names its place, so that it can be found wherever it goes. What a player types is written
+unlike the key even where it is right: `key3` for KEY3, `123,450,003` for 123450003.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ def question(
     difficulty: Difficulty = Difficulty.EASY,
     options: int = 4,
 ) -> Question:
-    """Option 0 is right; of several answers 0 and 1 share the credit. Every text names its place: a canary."""
+    """Option 0 is right; of several answers 0 and 1 share the credit."""
     choices: tuple[Option, ...] = ()
     if question_type is QuestionType.TRUE_FALSE:
         choices = (Option("True", 1.0, f"FEEDBACK{index}-0"), Option("False", 0.0, f"FEEDBACK{index}-1"))
@@ -56,9 +60,9 @@ def answer_to(asked: Question, order: tuple[int, ...], word: str) -> Answer:
         return Answer((0,), "both")
     match asked.question_type:
         case QuestionType.SHORT_ANSWER:
-            return Answer(text=asked.texts[0].text if word == "right" else "something else")
+            return Answer(text=asked.texts[0].text.lower() if word == "right" else "something else")
         case QuestionType.NUMERIC:
-            return Answer(text=f"{asked.ranges[0].low:.0f}" if word == "right" else "-1")
+            return Answer(text=f"{asked.ranges[0].low:,.0f}" if word == "right" else "-1")
         case QuestionType.MULTIPLE_CHOICE:
             chosen = {"right": (0, 1), "half": (0,), "wrong": (2,)}[word]
         case _:

@@ -141,7 +141,7 @@ def a_seat_has_one_phase(play: Play) -> None:
 
 
 def scores_are_sums(play: Play) -> None:
-    """One's own score is the sum of the points of closed questions; others' count those closed for both; so the result."""
+    """One's own score is the sum of the points of closed questions; others' count those closed for both."""
     earned: dict[tuple[int, int], int] = {}
     closed: tuple[set[int], set[int]] = (set(), set())
     for moment, views in zip(play.moments, play.views, strict=True):

@@ -118,7 +118,7 @@ def _answer(duel: Duel, by: By, choice: int) -> asked.SubmitAnswer:
             case QuestionType.SHORT_ANSWER:
                 answer = Answer(text=f"TYPED{opened.index}-{number}")
             case QuestionType.NUMERIC:
-                answer = Answer(text=f"{987_650_000 + 1_000 * (number or 0) + opened.index}")
+                answer = Answer(text=f"98765{number}{opened.index}")
             case QuestionType.MULTIPLE_CHOICE:
                 answer = Answer(tuple(position for position in range(4) if choice >> position & 1))
             case _:
