@@ -17,14 +17,16 @@ def main() -> int:
     server_url = f"http://{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or '8000'}"
     say(f"The page that reloads is the one that vite names below; it talks to the server at {server_url}")
     page = subprocess.Popen(
-        [VENV / "bin/npm", "run", "dev", "--", "--clearScreen=false"],
+        [VENV / "bin/npm", "run", "dev", "--", "--clearScreen=false", "--strictPort"],
         cwd=WEB,
         env={**page_environment(), "ARENA_SERVER": server_url},
+        start_new_session=True,
     )
     server = subprocess.Popen(
         [VENV / "bin/watchfiles", "--filter", "python", "--sigint-timeout", "5", _SERVE, *_WATCHED],
         cwd=ROOT,
         env={**os.environ, "ALLOWED_ORIGINS": ",".join(_origins())},
+        start_new_session=True,
     )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
@@ -32,8 +34,9 @@ def main() -> int:
     except KeyboardInterrupt:
         return 0
     finally:
+        # Each is a chain of programs (npm starts a shell, that starts vite): the whole group is told.
         for process in (page, server):
-            process.terminate()
+            os.killpg(process.pid, signal.SIGTERM)
         for process in (page, server):
             process.wait()
 
