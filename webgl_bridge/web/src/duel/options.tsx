@@ -20,13 +20,13 @@ export function Options({ scene, sheet, picked, pick }: Props) {
   const several = sheet.type === "Multiple Choice";
   const short = sheet.options.every((text) => text.length <= SHORT_CHARS);
   return (
-    <ul class={short ? "options short" : "options"} role="group" aria-label={t(several ? "options.several" : "options.one")}>
+    <div class={short ? "options short" : "options"} role="group" aria-label={t(several ? "options.several" : "options.one")}>
       {sheet.options.map((text, option) => {
         const chosen = picked.includes(option);
         const verdict = verdictOf(sheet, option, chosen);
         return (
-          <li key={option}>
             <button
+              key={option}
               type="button"
               class={`option ${chosen ? "chosen" : ""} ${verdict ?? ""}`}
               aria-pressed={chosen}
@@ -41,10 +41,9 @@ export function Options({ scene, sheet, picked, pick }: Props) {
               )}
               <Marks scene={scene} sheet={sheet} option={option} verdict={verdict} />
             </button>
-          </li>
         );
       })}
-    </ul>
+    </div>
   );
 }
 
