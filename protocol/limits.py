@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-PACKET_BYTES_MAX = 65_536
+PACKET_BYTES_MAX = 65_536  # a longer one ends the connection
+MESSAGE_SIZE_MAX = 16_384  # characters and values; a larger one is answered with an error
 NESTING_MAX = 8
 TEXT_ANSWER_CHARS_MAX = 200
 OPTIONS_PICKED_MAX = 20

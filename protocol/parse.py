@@ -70,30 +70,27 @@ def _place(reason: str) -> str:
 def _measure(payload: object) -> None:
     """Refuse what is too deep or too large before anything recurses into it.
 
-    The walk ends at the first fault and never goes on past `PACKET_BYTES_MAX` characters and values together.
+    The walk ends at the first fault and never goes on past `MESSAGE_SIZE_MAX` characters and values together.
     """
-    left = limits.PACKET_BYTES_MAX
+    left = limits.MESSAGE_SIZE_MAX
     waiting: list[tuple[object, int]] = [(payload, 1)]
     while waiting:
         value, depth = waiting.pop()
         left -= 1
+        inside: Sequence[object] = ()
         if isinstance(value, str):
             left -= len(value)
-            inside: Sequence[object] = ()
             if left >= 0:
                 _refuse_unstorable(value)
-        elif isinstance(value, dict):
-            inside = (*value.keys(), *value.values()) if len(value) <= left else ()
-            left -= len(value)
-        elif isinstance(value, list | tuple):
-            inside = value if len(value) <= left else ()
-            left -= len(value)
-        else:
-            inside = ()
+        elif isinstance(value, dict | list | tuple):
+            if len(value) > left:
+                left = -1
+            else:
+                inside = (*value, *value.values()) if isinstance(value, dict) else value
         if left < 0:
-            raise BadMessage(WireError.TOO_LARGE, {"bytes_max": limits.PACKET_BYTES_MAX})
+            raise BadMessage(WireError.TOO_LARGE, {"most": limits.MESSAGE_SIZE_MAX})
         if inside and depth > limits.NESTING_MAX:
-            raise BadMessage(WireError.TOO_DEEP, {"depth_max": limits.NESTING_MAX})
+            raise BadMessage(WireError.TOO_DEEP, {"most": limits.NESTING_MAX})
         waiting.extend((item, depth + 1) for item in inside)
 
 

@@ -67,25 +67,25 @@ _chance = partial(randbits, 64)
 async def serve(settings: Settings, stores: StoreAddresses, say: Say) -> None:
     """Serve until cancelled. The database is migrated; `settings` name our own origins and a real port."""
     log_to(settings.log_level)
-    async with running(settings, stores, page_folder()) as web:
+    async with running(settings, stores, page_folder()) as node:
         gc.collect()
         gc.freeze()  # what lives now lives on: no collection needs to look at it again
         announce(settings.host, settings.port, settings.root_path, say)
-        await asyncio.shield(web)
+        await asyncio.shield(node.web)
 
 
 @asynccontextmanager
-async def running(settings: Settings, stores: StoreAddresses, page: Path) -> AsyncIterator[asyncio.Task[None]]:
-    """A whole node while entered; the task is its web server."""
+async def running(settings: Settings, stores: StoreAddresses, page: Path) -> AsyncIterator[Node]:
+    """A whole node while entered."""
     async with await open_pool(stores.database_url) as pool, open_redis(stores.redis_url) as redis:
-        node = _Node(settings, pool, redis, page)
+        node = Node(settings, pool, redis, page)
         await node.start()
         try:
-            async with listening(node.app, settings) as web:
+            async with listening(node.app, settings) as node.web:
                 bot = asyncio.create_task(node.bot.run())
                 node.health.phase = "serving"
                 try:
-                    yield web
+                    yield node
                 finally:
                     bot.cancel()
                     await asyncio.wait([bot])
@@ -94,8 +94,10 @@ async def running(settings: Settings, stores: StoreAddresses, page: Path) -> Asy
             await node.directory.close()
 
 
-class _Node:
-    """The parts of one server, in the order in which they need each other."""
+class Node:
+    """The parts of one server, in the order in which they need each other. `web` runs while it listens."""
+
+    web: asyncio.Task[None]
 
     def __init__(self, settings: Settings, pool: asyncpg.Pool, redis: Redis, page: Path) -> None:
         modes = {name: mode for name, mode in MODES.items() if isinstance(mode, KnowledgeDuel)}
@@ -104,9 +106,10 @@ class _Node:
         bot_key = new_bot_key()
         authenticator = Authenticator(users, _tokens(settings), settings.guests, bot_key)
 
-        presence = Presence(time.monotonic)
+        self.presence = presence = Presence(time.monotonic)
+        self.rates = Rates(time.monotonic)
         people = People(duels.participants)
-        board = Board(presence, people, inbox, codes)
+        self.board = board = Board(presence, people, inbox, codes)
         log = RedisEventLog(redis, settings.key_prefix, node=token_hex(8))
         self.directory = Directory(
             log,
@@ -137,7 +140,7 @@ class _Node:
             board=board,
             presence=presence,
             people=people,
-            rates=Rates(time.monotonic),
+            rates=self.rates,
             onlookers=onlookers,
             guests_may_create=settings.guests == "on",
             now=time.time,

@@ -58,6 +58,7 @@ class SocketIoTransport:
         self._connections: dict[str, Connection] = {}
         self._lines: dict[str, asyncio.Future[None]] = {}
         self._hanging_up: set[asyncio.Task[None]] = set()
+        self._is_closed = False
         self._engine = engineio.AsyncServer(
             async_mode="asgi",
             ping_interval=PING_INTERVAL_S,
@@ -97,7 +98,10 @@ class SocketIoTransport:
             self._forget(sid)
 
     async def close_all(self) -> None:
-        """Say goodbye to everyone, and stop the library's own task."""
+        """Say goodbye to everyone, and stop the library's own task. Twice is once."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         connections = list(self._connections.values())
         for connection in connections:
             connection.close("shutting_down")

@@ -81,8 +81,8 @@ def test_a_message_without_fields_may_come_without_a_payload() -> None:
         ("command", [command(do={"type": "answer", "index": 0, "text": "t" * 201})], "bad_message"),
         ("command", [command(do=nested(limits.NESTING_MAX))], "too_deep"),
         ("command", [nested(200_000)], "too_deep"),
-        ("command", [command(do="x" * limits.PACKET_BYTES_MAX)], "too_large"),
-        ("command", [[0] * limits.PACKET_BYTES_MAX], "too_large"),
+        ("command", [command(do="x" * limits.MESSAGE_SIZE_MAX)], "too_large"),
+        ("command", [[0] * limits.MESSAGE_SIZE_MAX], "too_large"),
     ],
 )
 def test_a_wrong_message_gets_its_code(event: str, args: list[object], code: str) -> None:

@@ -21,6 +21,8 @@ QUIZ = {
     "opponent": {"type": "link"},
 }
 
+IS_COMPLETED = "select completed_at is not null from arena.knowledge_duels where knowledge_duel_id = $1"
+
 
 def wish(**changes: Any) -> dict[str, Any]:
     return {**QUIZ, "id": uuid4().hex, **changes}
@@ -42,6 +44,13 @@ async def at_the_table(arena: Arena, **changes: Any) -> tuple[Player, Player, st
         assert (await player.ask("join_room", {"room": room}))["ok"]
     assert (await two.do(room, "accept"))["ok"]
     return one, two, room
+
+
+async def handed_over(pool: asyncpg.Pool, room: str) -> None:
+    """Postgres follows in the background."""
+    async with asyncio.timeout(10):
+        while not await pool.fetchval(IS_COMPLETED, room):  # noqa: ASYNC110  (only Postgres can tell)
+            await asyncio.sleep(0.02)
 
 
 async def play_on(player: Player, room: str, index: int) -> dict[str, Any]:
@@ -71,11 +80,127 @@ async def test_two_play_and_one_watches(arena: Arena, pool: asyncpg.Pool) -> Non
     views = [await player.sees(room, lambda view: view["stage"] == "over") for player in (one, two, watcher)]
     assert len({str(view["result"]) for view in views}) == 1
     assert len(views[2]["review"]) == count
-    async with asyncio.timeout(10):
-        while not await pool.fetchval(
-            "select completed_at is not null from arena.knowledge_duels where knowledge_duel_id = $1", room
-        ):
-            await asyncio.sleep(0.02)
+    await handed_over(pool, room)
     assert await pool.fetchval("select count(*) from arena.user_answers where room_id = $1", room) == 2 * count
     assert await pool.fetchval("select count(*) from arena.room_participants where room_id = $1", room) == 2
     assert await pool.fetchval("select count(*) from arena.xp_ledger where room_id = $1", room) == 0
+
+
+# --- identity and presence --------------------------------------------------------------------------------------
+
+
+async def test_a_guest_who_reloads_is_the_same_and_finds_the_duel(arena: Arena) -> None:
+    key = uuid4().hex
+    before = await arena.guest_here(f"Ada {key[:8]}", key)
+    you = (await before.hears("welcome"))["you"]
+    rival = await arena.guest_here()
+    room = (await before.ask("create_duel", wish()))["room"]
+    await rival.ask("join_room", {"room": room})
+    await rival.do(room, "accept")
+    await before.line.disconnect()
+    after = arena.guest(f"Ada {key[:8]}", key)
+    welcome = await after.connect()
+    assert welcome["you"] == {**you}
+    assert welcome["rooms"] == [room]
+    joined = await after.ask("join_room", {"room": room})
+    assert (joined["role"], joined["seat"]) == ("player", 0)
+
+
+async def test_two_lines_of_one_user_are_one_player(arena: Arena) -> None:
+    one, two, room = await at_the_table(arena)
+    second = arena.player({"guest": one.auth["guest"]})
+    await second.connect()
+    assert (await second.ask("join_room", {"room": room}))["seat"] == 0
+    await one.line.disconnect()
+    await second.do(room, "ready")
+    view = await two.sees(room, lambda view: view["seats"][0]["ready"])
+    assert view["seats"][0]["connected"]
+    await second.line.disconnect()
+    await two.sees(room, lambda view: not view["seats"][0]["connected"])
+
+
+async def test_nobody_looks_like_somebody_who_is_here(arena: Arena) -> None:
+    name = f"Mira {uuid4().hex[:8]}"
+    key = uuid4().hex
+    one = await arena.guest_here(name, key)
+    twin = arena.guest(name.replace("M", "\N{CYRILLIC CAPITAL LETTER EM}").replace("i", "1"))
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        await twin.connect()
+    assert twin.refused == {"code": "name_looks_like", "values": {"name": name}}
+    await one.line.disconnect()
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        await twin.connect()  # a name is not lost in a tunnel
+    await arena.guest_here(name, key)
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1", None])
+async def test_a_guest_must_come_from_our_own_page(arena: Arena, origin: str | None) -> None:
+    stranger = arena.player({"guest": {"key": uuid4().hex, "name": "Stranger"}}, origin)
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        await stranger.connect()
+    assert stranger.refused == {"code": "origin_refused", "values": {}}
+
+
+async def test_another_major_version_is_told_which_we_speak(arena: Arena) -> None:
+    newer = arena.player({"protocol": [2, 0], "passport": "new"})
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        await newer.connect()
+    assert newer.refused == {"code": "protocol_unsupported", "values": {"oldest": 1, "newest": 1}}
+
+
+# --- rooms ------------------------------------------------------------------------------------------------------
+
+
+async def test_who_may_enter_and_as_what(arena: Arena) -> None:
+    one, _, room = await at_the_table(arena, visibility="off")
+    other = await arena.guest_here()
+    assert (await other.ask("join_room", {"room": room}))["code"] == "watching_off"
+    assert (await one.ask("join_room", {"room": room}))["role"] == "player"
+    ghost = room[:-4] + "0000"
+    assert (await one.ask("join_room", {"room": ghost}))["code"] == "no_such_room"
+
+
+async def test_a_watcher_is_counted_and_may_clap_but_not_play(arena: Arena) -> None:
+    one, _, room = await at_the_table(arena)
+    watcher = await arena.guest_here()
+    await watcher.ask("join_room", {"room": room})
+    await one.hears("crowd", lambda crowd: crowd["watching"] == 1)
+    assert (await watcher.do(room, "ready"))["code"] == "not_a_player"
+    assert (await watcher.ask("react", {"room": room, "kind": "clap"}))["ok"]
+    assert await one.hears("reaction") == {"room": room, "seat": None, "kind": "clap"}
+    codes = [(await watcher.ask("react", {"room": room, "kind": "clap"})).get("code") for _ in range(10)]
+    assert "rate_limited" in codes
+    assert (await watcher.ask("leave_room", {"room": room}))["ok"]
+    assert (await watcher.ask("react", {"room": room, "kind": "clap"}))["code"] == "not_in_room"
+    await one.hears("crowd", lambda crowd: crowd["watching"] == 0)
+
+
+async def test_a_session_looks_at_a_bounded_number_of_rooms(arena: Arena) -> None:
+    one, two = await arena.guest_here(), await arena.guest_here()
+    rooms = []
+    for player in (one, two):
+        rooms += [(await player.ask("create_duel", wish()))["room"] for _ in range(5)]
+    answers = [await one.ask("join_room", {"room": room}) for room in rooms]
+    assert [answer["ok"] for answer in answers] == [True] * 8 + [False] * 2
+    assert answers[-1]["code"] == "too_many_rooms"
+
+
+async def test_the_same_command_again_gets_the_same_answer(arena: Arena) -> None:
+    one, _, room = await at_the_table(arena)
+    command = {"room": room, "id": "once", "do": {"type": "ready"}}
+    first = await one.ask("command", command)
+    assert first["ok"]
+    assert await one.ask("command", command) == first
+    assert (await one.ask("command", {**command, "do": {"type": "leave"}}))["code"] == "id_reused"
+
+
+async def test_the_server_says_goodbye(arena: Arena) -> None:
+    one, _, room = await at_the_table(arena)
+    await arena.node.stop()
+    assert (await one.hears("session_ending"))["code"] == "shutting_down"
+    assert (await one.hears("room_closed")) == {"room": room, "code": "shutting_down"}
+    await asyncio.wait_for(one.is_down.wait(), 5)
+    late = arena.guest()
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        await late.connect()
+    assert late.refused == {"code": "shutting_down", "values": {}}

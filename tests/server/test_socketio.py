@@ -95,11 +95,11 @@ async def raw(served: Serving, *, connect: bool = True) -> AsyncIterator[ClientC
 
 async def closed_by_server(line: ClientConnection) -> list[str]:
     """What came before the end."""
-    packets = []
-    with suppress(websockets.ConnectionClosedError):  # cut without a goodbye
+    packets: list[str] = []
+    with suppress(websockets.ConnectionClosed):  # with or without a goodbye
         async with asyncio.timeout(5):
-            async for packet in line:
-                packets.append(str(packet))
+            while True:
+                packets.append(str(await line.recv()))
     return packets
 
 
