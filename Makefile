@@ -25,12 +25,10 @@ setup:
 
 test: setup
 	@$(VENV_PYTHON) -m scripts.chromium
-	@$(VENV_PYTHON) -m scripts.check static
-	@$(VENV_PYTHON) -m scripts.check tests
+	@$(VENV_PYTHON) -m scripts.check static tests
 
 check: setup
-	@$(VENV_PYTHON) -m scripts.check static
-	@$(VENV_PYTHON) -m scripts.check quick
+	@$(VENV_PYTHON) -m scripts.check static quick
 
 dev: setup-run
 	@$(VENV_PYTHON) -m scripts.dev

@@ -1,9 +1,10 @@
-"""All checks: `python -m scripts.check static`, `… quick` (tests without stores and browser) or `… tests` (all)."""
+"""The checks: `python -m scripts.check static quick` (tests without stores and browser) or `… static tests` (all)."""
 
 import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from scripts.packages import VENV
@@ -25,9 +26,10 @@ _ALL = ("all tests", ROOT, (*_PYTEST, "--cov"))
 _SUITES = {"static": _STATIC, "quick": (_QUICK, _PAGE_TESTS), "tests": (_PAGE_TESTS, _ALL)}
 
 
-def main(suite: str) -> int:
-    """Runs every check of the suite, also after one failed, and names those that did."""
-    failed = [name for name, folder, command in _SUITES[suite] if not _passes(name, folder, command)]
+def main(suites: Sequence[str]) -> int:
+    """Runs every check of the suites, also after one failed, and names those that did."""
+    checks = [check for suite in suites for check in _SUITES[suite]]
+    failed = [name for name, folder, command in checks if not _passes(name, folder, command)]
     if failed:
         say(f"Failed: {', '.join(failed)}.")
     return 1 if failed else 0
@@ -53,4 +55,4 @@ def _passes(name: str, folder: Path, command: tuple[Path | str, ...]) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1:]))

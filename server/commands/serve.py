@@ -4,8 +4,8 @@ import argparse
 
 from server.embedded import StoreAddresses
 from server.lan import own_origins
-from server.open_stores import Say, serving_stores
 from server.listening import check_port_free, free_port
+from server.open_stores import Say, serving_stores
 from server.prepare import prepare_database
 from server.settings import Settings
 from server.settings_table import settings_table
