@@ -1,10 +1,11 @@
 """Random play: whole numbers in, a played room out. Hypothesis draws the numbers, and shrinks them.
 
-A mode's own module says what the numbers mean (`tests/game/duel/random_duel.py`); laws are checked on the result.
+A mode's own module says what the numbers mean (`player_of`); laws are checked on the result.
 """
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -15,6 +16,21 @@ from game.deck import Deck
 from game.mode import Mode, Now, Rejected
 
 STEPS_MAX = 2**17
+
+
+def player_of(mode: Mode) -> Any:
+    """The module `tests/game/modes/<mode>_play.py`, which every mode brings:
+
+    random_play(mode, steps) -> Play    plays the numbers 0..STEPS_MAX − 1
+    LAWS                                what holds in every play of this mode, besides `tests/game/laws.py`
+    golden_rows(mode)                   a new room: (room_ms, words) -> the cells that stand beside them in its table
+    """
+    return importlib.import_module(f"tests.game.modes.{file_name(mode)}_play")
+
+
+def file_name(mode: Mode) -> str:
+    """A mode's name as its files carry it."""
+    return str(mode.name).lower().replace(" ", "_")
 
 
 @dataclass(frozen=True)
@@ -51,11 +67,15 @@ class Play:
 
     @cached_property
     def views(self) -> tuple[dict[Audience, Any], ...]:
-        """What each audience sees after each moment."""
-        return tuple(
-            {audience: self.mode.view(moment.after, audience) for audience in self.audiences(moment.after)}
-            for moment in self.moments
-        )
+        """What each audience sees after each moment; where nothing happened, what they saw before."""
+        views: list[dict[Audience, Any]] = []
+        for moment in self.moments:
+            if moment.events or not views:
+                audiences = self.audiences(moment.after)
+                views.append({audience: self.mode.view(moment.after, audience) for audience in audiences})
+            else:
+                views.append(views[-1])
+        return tuple(views)
 
     def did(self, commands: Sequence[tuple[Any, Now]]) -> Play:
         """The play, that many decisions later."""

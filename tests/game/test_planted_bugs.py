@@ -16,6 +16,7 @@ from game.duel import ending, fold, knowledge_duel, presence, questions, reveali
 from game.duel import events as happened
 from game.duel.knowledge_duel import KnowledgeDuel
 from game.duel.state import Duel
+from game.duel.words import DuelType
 from game.mode import Now, Rejected
 from game.modes import MODES
 from game.modes.quick_quiz import QuickQuiz
@@ -40,8 +41,8 @@ def pinned_plays() -> Any:
     drawn = random.Random(2026)
     for _ in range(PLAYS):
         steps = [12, *(drawn.randrange(STEPS_MAX) for _ in range(40))]
-        for mode in MODES.values():
-            yield random_duel(mode, steps)
+        for duel_type in (DuelType.QUICK_QUIZ, DuelType.SPEED_CHALLENGE):
+            yield random_duel(MODES[duel_type], steps)
 
 
 # --- what time brings ----------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Golden tables: one scripted duel a mode, kept line by line in `tests/golden/<mode>.txt`.
+"""Golden tables: one scripted room a mode, kept line by line in `tests/golden/<mode>.txt`.
 
     time, who does what | what happens | when the room acts next by itself | scores
 
@@ -8,36 +8,30 @@ read the difference before you commit it: it is a change of the rules.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from game.mode import Mode
-from game.modes import MODES
-from tests.game.duel.decks import mixed
-from tests.game.duel.table import Room, scores
+from tests.game.play import file_name, player_of
 
 FOLDER = Path(__file__).parent
 _WIDTHS = (30, 62, 6)
 
 
 def path_of(mode: Mode) -> Path:
-    return FOLDER / f"{mode.name.lower().replace(' ', '_')}.txt"
+    return FOLDER / f"{file_name(mode)}.txt"
 
 
 def played(mode: Mode, table: str) -> str:
     """The table with its left column played anew. Comments and blank lines stay."""
-    room = Room(mode, mixed(5), time_limit=1)
-    return "".join(_line(room, line.strip()) + "\n" for line in table.splitlines())
+    row = player_of(mode).golden_rows(mode)
+    return "".join(_line(row, line.strip()) + "\n" for line in table.splitlines())
 
 
-def _line(room: Room, line: str) -> str:
+def _line(row: Callable[[str, str], list[str]], line: str) -> str:
     if not line or line.startswith("#"):
         return line
-    at_ms, *words = line.split("|")[0].split()
-    cells = room.row(f"{at_ms} {' '.join(words)}").split(" | ")
-    cells = [f"{at_ms:>6} {' '.join(words)}", *cells[1:], scores(room.state)]
-    padded = (cell.ljust(width) for cell, width in zip(cells, _WIDTHS, strict=False))
-    return " | ".join([*padded, cells[-1]])
-
-
-def modes() -> tuple[Mode, ...]:
-    return tuple(MODES.values())
+    room_ms, _, words = line.partition("|")[0].strip().partition(" ")
+    words = " ".join(words.split())
+    *cells, last = f"{room_ms:>6} {words}", *row(room_ms, words)
+    return " | ".join([*(cell.ljust(width) for cell, width in zip(cells, _WIDTHS, strict=False)), last])

@@ -1,8 +1,9 @@
 """Play the golden tables anew: `python -m tests.golden.write`."""
 
-from tests.golden.tables import modes, path_of, played
+from game.modes import MODES
+from tests.golden.tables import path_of, played
 
 if __name__ == "__main__":
-    for mode in modes():
+    for mode in MODES.values():
         path = path_of(mode)
         path.write_text(played(mode, path.read_text("utf-8")), "utf-8")

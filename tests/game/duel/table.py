@@ -9,7 +9,7 @@ the left column out and gives the whole table back, so that a test reads `assert
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,7 +22,7 @@ from game.duel.words import DuelType, Visibility
 from game.mode import By, Mode, Now, Rejected
 from game.modes import MODES
 from game.question import Difficulty
-from tests.game.duel.decks import answer_to, one_type
+from tests.game.duel.decks import answer_to, mixed, one_type
 
 PEOPLE = {
     "ann": By("ann"),
@@ -137,6 +137,16 @@ def playing(mode: Mode, deck: Deck | None = None, **settings: Any) -> Room:
     room = Room(mode, deck or one_type(5), rules=replace(mode.rules(3_000), countdown_ms=0), **settings)  # type: ignore[attr-defined]
     room.play(LOBBY + "0 ann readies \n 0 bob readies")
     return room
+
+
+def golden_rows(mode: Mode) -> Callable[[str, str], list[str]]:
+    """A duel of one minute with a question of each type."""
+    room = Room(mode, mixed(5), time_limit=1)
+
+    def row(room_ms: str, words: str) -> list[str]:
+        return [*room.row(f"{room_ms} {words}").split(" | ")[1:], scores(room.state)]
+
+    return row
 
 
 def scores(duel: Duel) -> str:
