@@ -21,9 +21,12 @@ _STATIC = (
 )
 _PAGE_TESTS = ("tests of the page", WEB, (_BIN / "npm", "run", "--silent", "test"))
 _PYTEST = (_BIN / "pytest", "-q")
-_QUICK = ("quick tests", ROOT, (*_PYTEST, "-m", "not stores and not browser"))
-_ALL = ("all tests", ROOT, (*_PYTEST, "--cov"))
-_SUITES = {"static": _STATIC, "quick": (_QUICK, _PAGE_TESTS), "tests": (_PAGE_TESTS, _ALL)}
+# Each worker has stores of its own. Browsers have the machine to themselves: their clocks are real.
+_SHARED_OUT = ("-n", "logical", "--dist", "worksteal")
+_QUICK = ("quick tests", ROOT, (*_PYTEST, *_SHARED_OUT, "-m", "not stores and not browser"))
+_MOST = ("tests", ROOT, (*_PYTEST, *_SHARED_OUT, "--cov", "-m", "not browser"))
+_BROWSER = ("tests in a browser", ROOT, (*_PYTEST, "-m", "browser"))
+_SUITES = {"static": _STATIC, "quick": (_QUICK, _PAGE_TESTS), "tests": (_PAGE_TESTS, _MOST, _BROWSER)}
 
 
 def main(suites: Sequence[str]) -> int:
