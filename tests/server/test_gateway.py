@@ -8,8 +8,10 @@ from uuid import uuid4
 import asyncpg
 import pytest
 import socketio
+from redis.asyncio import Redis
 
 from persistence.postgres.pool import open_pool
+from protocol import limits
 from tests.fixtures.arena import Arena, Player
 
 QUIZ = {
@@ -192,6 +194,33 @@ async def test_the_same_command_again_gets_the_same_answer(arena: Arena) -> None
     assert first["ok"]
     assert await one.ask("command", command) == first
     assert (await one.ask("command", {**command, "do": {"type": "leave"}}))["code"] == "id_reused"
+
+
+async def test_while_the_store_stalls_nobody_knows_and_asking_again_tells(
+    arena: Arena, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, _, room = await at_the_table(arena)
+    monkeypatch.setattr(limits, "COMMAND_REPLY_S_MAX", 0.05)
+    command = {"room": room, "id": "once", "do": {"type": "ready"}}
+    async with Redis.from_url(arena.stores.redis_url) as store:
+        await store.client_pause(400)
+        assert (await one.ask("command", command))["code"] == "unknown_outcome"
+        assert (await one.ask("probe"))["ok"]
+    monkeypatch.undo()
+    assert (await one.ask("command", command))["ok"]
+    view = await one.sees(room, lambda view: view["seats"][0]["ready"])
+    assert view["stage"] == "lobby"
+
+
+async def test_a_probe_does_not_wait_behind_a_command(arena: Arena) -> None:
+    one, _, room = await at_the_table(arena)
+    async with Redis.from_url(arena.stores.redis_url) as store:
+        await store.client_pause(400)
+        waiting = asyncio.create_task(one.do(room, "ready"))
+        await asyncio.sleep(0)
+        assert (await one.ask("probe"))["ok"]
+        assert not waiting.done()
+        assert (await waiting)["ok"]
 
 
 async def test_the_server_says_goodbye(arena: Arena) -> None:

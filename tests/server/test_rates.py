@@ -1,0 +1,58 @@
+"""How often one user may do what."""
+
+import pytest
+
+from protocol import limits
+from server.auth import Identity
+from server.rates import Bucket, Rates
+from server.refused import Refused
+
+MIRA, BEN = Identity("1", "Mira"), Identity("2", "Ben")
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_bucket_fills_up_evenly_and_not_beyond() -> None:
+    clock = Clock()
+    bucket = Bucket(4, 8, clock)
+    assert [bucket.take() for _ in range(5)] == [True] * 4 + [False]
+    clock.now = 2.0
+    assert [bucket.take() for _ in range(2)] == [True, False]
+    clock.now = 1_000.0
+    assert [bucket.take() for _ in range(5)] == [True] * 4 + [False]
+
+
+def test_a_users_rates_are_kept_over_sessions_and_are_nobody_elses() -> None:
+    rates = Rates(Clock())
+    for _ in range(limits.COMMANDS_PER_10_S_MAX):
+        rates.of(MIRA).message()
+    with pytest.raises(Refused, match="rate_limited"):
+        rates.of(MIRA).message()
+    rates.of(BEN).message()
+    rates.of(Identity("3", "Practice Bot", bot=True)).message()
+
+
+def test_only_wrong_codes_count() -> None:
+    rates = Rates(Clock()).of(MIRA)
+    for _ in range(100):
+        rates.may_try_a_code()
+    for _ in range(limits.WRONG_CODES_PER_SESSION_MAX):
+        rates.wrong_code()
+    with pytest.raises(Refused, match="too_many_wrong_codes"):
+        rates.may_try_a_code()
+
+
+def test_those_seen_longest_ago_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "USERS_LIMITED_MAX", 2)
+    rates = Rates(Clock())
+    mira = rates.of(MIRA)
+    rates.of(BEN)
+    assert rates.of(MIRA) is mira
+    rates.of(Identity("3", "Cleo"))
+    assert rates.of(MIRA) is mira
+    assert len(rates._users) == 2
