@@ -35,7 +35,3 @@ class Creations:
             if len(self._kept) > self._kept_max:
                 del self._kept[next(iter(self._kept))]
         return creation if creation.digest == origin.digest else None
-
-    def forget(self, origin: Origin) -> None:
-        """It was refused: the same request may be judged anew."""
-        self._kept.pop((origin.user_id, origin.command_id), None)

@@ -134,7 +134,6 @@ class Directory:
             finally:
                 self._opening.discard(creation.room_id)
             if isinstance(held, Rejected):
-                self._creations.forget(origin)
                 return held
             creation.made = True
             actor = self._begin(held)

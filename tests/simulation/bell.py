@@ -185,6 +185,12 @@ class BellMode:
     def is_over(self, bell: Bell) -> bool:
         return bell.round_ends_ms is None and bell.round_ms > 0
 
+    def open(self, by: By) -> Any:
+        return Hang((by.user_id,))
+
+    def act(self, by: By, action: str, value: int | str | None) -> Any:
+        return Ring(by) if action == "ring" else None
+
     def tick(self) -> Any:
         return Tick()
 

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from game.mode import By, Rejected
+from game.record import Record
 from protocol.limits import ROOM_INBOX_MAX
 from server.rooms.actor import RoomActor
 from server.rooms.alarm import Alarm
@@ -100,8 +101,8 @@ async def test_the_same_id_is_the_same_command() -> None:
     async with World() as world:
         actor = await world.hang()
         first = await world.ring(actor, ANN, "one")
-        twice = await asyncio.gather(world.ring(actor, ANN, "one"), world.ring(actor, ANN, "one"))
-        assert twice == [first, first]
+        assert await world.ring(actor, ANN, "one") == first
+        assert await world.ring(actor, ANN, "one") == first
         assert world.stored(actor.room_id).rings == 1
         other = await actor.submit(Listen(), world.origin(ANN, "one", digest="other"))
         assert other == Rejected("id_reused")
@@ -309,6 +310,50 @@ async def test_the_first_line_of_a_player_and_the_last_one_are_reported() -> Non
         assert world.stored(actor.room_id).here == set()
 
 
+class Attentive(BellMode):
+    """Writes down every report, also those that change nothing."""
+
+    def __init__(self) -> None:
+        self.reports: list[tuple[str, bool]] = []
+
+    def connect(self, by: By) -> object:
+        self.reports.append((by.user_id, True))
+        return super().connect(by)
+
+    def disconnect(self, by: By) -> object:
+        self.reports.append((by.user_id, False))
+        return super().disconnect(by)
+
+
+@on_virtual_time
+async def test_each_change_is_reported_once() -> None:
+    mode = Attentive()
+    async with World(mode=mode) as world:
+        actor = await world.hang()
+        await settled()
+        mode.reports.clear()
+        for _ in range(3):
+            enter(actor, ANN)
+            enter(actor, SAM)
+            await settled()
+        assert mode.reports == [(ANN, True)]
+
+
+@on_virtual_time
+async def test_a_room_that_is_over_takes_no_reports() -> None:
+    async with World() as world:
+        actor = await world.hang(Hang((ANN,), rounds=1))
+        await passed_until(21)
+        assert actor.room.over
+        version = actor.room.version
+        ann = enter(actor, ANN)
+        await settled()
+        actor.detach(ann)
+        enter(actor, SAM)
+        await passes(5)
+        assert actor.room.version == version
+
+
 @on_virtual_time
 async def test_a_line_that_flickers_within_a_slow_append_is_no_news() -> None:
     async with World() as world:
@@ -423,6 +468,6 @@ def enter(actor: RoomActor, user_id: str) -> Watcher:
     return watcher
 
 
-def tail(world: World, actor: RoomActor) -> list:
+def tail(world: World, actor: RoomActor) -> list[Record]:
     """The records after the first."""
     return world.records(actor.room_id)[1:]

@@ -37,7 +37,9 @@ async def test_while_the_store_is_away_nothing_is_accepted() -> None:
         lost, waiting = world.ring(actor), world.ring(actor, BEN)
         assert await lost == Rejected("unknown_outcome")
         assert await waiting == Rejected("not_accepted")
-        assert await world.ring(actor) == Rejected("not_accepted")
+        at_once = world.ring(actor)
+        assert at_once.done()
+        assert at_once.result() == Rejected("not_accepted")
         assert ann.states[-1]["running"] is False
         await passed_until(65)
         world.log.away = False
@@ -114,6 +116,19 @@ async def test_who_came_and_went_while_the_store_was_away_is_reported_after_it()
         assert world.stored(actor.room_id).here == {BEN}
 
 
+@on_virtual_time
+async def test_a_report_that_was_lost_is_made_again() -> None:
+    async with World() as world:
+        actor = await world.hang()
+        await passes(1)
+        world.log.away = True
+        enter(actor, ANN)
+        await passes(1)
+        world.log.away = False
+        await passes(5)
+        assert world.stored(actor.room_id).here == {ANN}
+
+
 # --- pauses --------------------------------------------------------------------------------------------------------
 
 
@@ -163,6 +178,18 @@ async def test_a_stalled_loop_is_a_pause_of_every_room() -> None:
         assert not actor.room.over
         await passed_until(50.6)
         assert actor.room.over
+
+
+@on_virtual_time
+async def test_a_room_where_nothing_happens_hears_of_a_stall_too() -> None:
+    async with World() as world:
+        actor = await world.hang(Hang((ANN,), round_ms=3_600_000))
+        await passed_until(10)
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, VirtualLoop)
+        loop.stall(30)
+        await passes(1)
+        assert len(resumptions(world, actor)) == 1
 
 
 @on_virtual_time

@@ -41,7 +41,8 @@ async def test_a_refused_creation_leaves_nothing_and_may_be_judged_anew() -> Non
     async with World() as world:
         origin = world.origin(ANN)
         assert await world.directory.create("Bell", Deck(), Hang(()), origin) == Rejected("no_player")
-        assert world.store.rooms == world.store.live == {}
+        assert not world.store.rooms
+        assert not world.store.live
         assert not isinstance(await world.directory.create("Bell", Deck(), Hang((ANN,)), origin), Rejected)
 
 
@@ -165,10 +166,11 @@ async def test_a_room_under_creation_is_not_swept() -> None:
         world.log.create_s = 1.0
         making = asyncio.create_task(world.hang())
         await passes(0.5)
-        assert list(world.store.live) == ["room-0"]
+        assert list(world.store.rooms) == ["room-0"]
         await world.directory.sweep()
         actor = await making
         assert actor.epoch == "1"
+        assert world.log.claims == 0
 
 
 @on_virtual_time

@@ -29,7 +29,10 @@ _NODES = itertools.count()
 
 
 class RoughLog(MemoryEventLog):
-    """`append_s`: how long an append takes. `away`: the store is gone. `deaf`: it stores, and its answer is lost."""
+    """`append_s`: how long an append takes. `create_s`: how long a room is there before its maker hears of it.
+
+    `away`: the store is gone. `deaf`: it stores once more, and its answer is lost.
+    """
 
     def __init__(self, store: MemoryStore, node: str) -> None:
         super().__init__(store, node)
@@ -48,10 +51,9 @@ class RoughLog(MemoryEventLog):
 
     async def create(self, room_id: str, data: bytes) -> Claim:
         self._check()
-        self._store.live.setdefault(room_id, self._store.now_ms())
+        claim = await super().create(room_id, data)
         if self.create_s:
             await asyncio.sleep(self.create_s)
-        claim = await super().create(room_id, data)
         if self.deaf:
             self.deaf = False
             raise StoreUnavailable("timeout")
