@@ -45,7 +45,8 @@ const TICK_MS = 100;
 
 export function Player({ room, recording }: { room: string; recording: Recording }) {
   const starts = recording.frames.find((frame) => frame.view.stage === "countdown")?.at_ms ?? recording.frames[0]?.at_ms ?? 0;
-  const ends = recording.frames.at(-1)?.at_ms ?? 0;
+  // In whole ticks, so that the slider's last place is the end and not just before it.
+  const ends = starts + Math.ceil(((recording.frames.at(-1)?.at_ms ?? 0) - starts) / TICK_MS) * TICK_MS;
   const [at, moveTo] = useState(starts);
   const [playing, play] = useState(false);
   const clock = useRef(at);
