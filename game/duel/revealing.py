@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from game.audience import Audience
 from game.duel.state import Duel, Given
 from game.duel.views import AnswerView, RevealView
@@ -64,6 +66,8 @@ def _is_right(question: Question, option: int) -> bool:
 
 
 def _range_text(key: NumberRange) -> str:
+    if key.high - key.low == inf:  # any number: the bounds are the floats' own
+        return "*"
     return f"{key.low:.12g}" if key.low == key.high else f"{key.low:.12g} – {key.high:.12g}"
 
 

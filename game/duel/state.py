@@ -115,6 +115,11 @@ class Duel:
         return next((number for number, seat in enumerate(self.seats) if seat.user_id == user_id), None)
 
 
+def is_through(duel: Duel, seat: Seat) -> bool:
+    """Every question of the deck is behind this player."""
+    return len(seat.settled) == len(duel.deck.questions)
+
+
 def score(seat: Seat) -> int:
     """Points of the settled questions."""
     return sum(given.points_earned for given in seat.settled)

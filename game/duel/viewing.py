@@ -1,9 +1,10 @@
 """`view`: what one audience may see of a duel, built from nothing.
 
 The law of secrets. A question's text and options are shown to a player once it is asked of them, and to watchers while
-everyone has it open. What was right, what anyone else chose and the explanation are shown when the question is closed
-for every player who can still meet it. Scores of others count only such questions, so that no step in a number tells
-whether an answer was right. A question that was never asked is never shown.
+everyone has it open. What was right and the explanation are shown to a player when their own question is closed; to
+everyone else, like what anyone else chose, when it is closed for every player who can still meet it. Scores of others
+count only such questions, so that no step in a number tells whether an answer was right. A question that was never
+asked is never shown.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from game.duel.ending import complete
 from game.duel.events import Event
 from game.duel.knowledge_duel import DeckNeeds, KnowledgeDuel
 from game.duel.rules import DuelRules
-from game.duel.state import Duel, Seat
+from game.duel.state import Duel, is_through
 from game.duel.words import DuelType
 from game.mode import Now
 
@@ -33,13 +33,13 @@ class SpeedChallenge(KnowledgeDuel):
 
     def play(self, duel: Duel, now: Now) -> tuple[Event, ...]:
         over = duel.stage_ends_ms is not None and now.room_ms >= duel.stage_ends_ms
-        if over or all(_is_done(duel, seat) for seat in duel.seats):
+        if over or all(is_through(duel, seat) for seat in duel.seats):
             return complete(duel, now)
         for number, seat in enumerate(duel.seats):
             if seat.open is not None:
                 if seat.open.given or now.room_ms >= seat.open.closes_ms:
                     return (questions.close(duel, (number,), now),)
-            elif seat.due_ms is not None and not _is_done(duel, seat):
+            elif seat.due_ms is not None and not is_through(duel, seat):
                 if now.room_ms < seat.due_ms:
                     if seat.continued:
                         return (happened.RevealEnded((number,), now.room_ms),)
@@ -54,11 +54,6 @@ class SpeedChallenge(KnowledgeDuel):
         for seat in duel.seats:
             if seat.open is not None:
                 instants.append(seat.open.closes_ms)
-            elif not _is_done(duel, seat):
+            elif not is_through(duel, seat):
                 instants += [seat.due_ms, presence.wait_ends_ms(seat)]
         return min((instant for instant in instants if instant is not None), default=None)
-
-
-def _is_done(duel: Duel, seat: Seat) -> bool:
-    """Every question of the deck is behind this player."""
-    return len(seat.settled) == len(duel.deck.questions)

@@ -34,7 +34,7 @@ QUICK_TABLES = {
        1000 bob drops             | dropped bob                                     | 20000
       20000 clock                 | closed 0 ann bob                                | 24000
       24000 clock                 | waits for bob                                   | 84000
-      41000 bob connects          | connected bob, back bob 43000 left              | 43000
+      41000 bob connects          | connected bob, back bob 41000 left              | 43000
       42999 clock                 | nothing                                         | 43000
       43000 clock                 | asked 1 ann bob                                 | 63000
     """,
@@ -43,17 +43,29 @@ QUICK_TABLES = {
        1000 bob answers 0 right   | answered 0 bob right +988, closed 0 ann bob     | 5000
        2000 bob drops             | dropped bob                                     | 5000
        5000 clock                 | waits for bob                                   | 65000
-      45000 bob connects          | connected bob, back bob 20000 left              | 47000
+      45000 bob connects          | connected bob, back bob 18000 left              | 47000
       46000 bob drops             | dropped bob                                     | 47000
-      47000 clock                 | waits for bob                                   | 67000
-      57000 bob connects          | connected bob, back bob 10000 left              | 59000
+      47000 clock                 | waits for bob                                   | 65000
+      57000 bob connects          | connected bob, back bob 6000 left               | 59000
       59000 clock                 | asked 1 ann bob                                 | 79000
       60000 ann answers 1 right   | answered 1 ann right +988                       | 79000
       60000 bob answers 1 right   | answered 1 bob right +988, closed 1 ann bob     | 64000
       60001 bob drops             | dropped bob                                     | 64000
-      64000 clock                 | waits for bob                                   | 74000
-      73999 clock                 | nothing                                         | 74000
-      74000 clock                 | completed forfeit ann 1976 : 1976               | -
+      64000 clock                 | waits for bob                                   | 70000
+      69999 clock                 | nothing                                         | 70000
+      70000 clock                 | completed forfeit ann 1976 : 1976               | -
+    """,
+    "back in the last second, and away again": """
+      20000 clock                 | closed 0 ann bob                                | 24000
+      21000 bob drops             | dropped bob                                     | 24000
+      24000 clock                 | waits for bob                                   | 84000
+      83500 bob connects          | connected bob, back bob 0 left                  | 85500
+      85500 clock                 | asked 1 ann bob                                 | 105500
+      86000 bob drops             | dropped bob                                     | 105500
+      87000 bob connects          | connected bob                                   | 105500  # no wait, no harm
+      88000 bob drops             | dropped bob                                     | 105500
+     105500 clock                 | closed 1 ann bob                                | 109500
+     109500 clock                 | waits for bob, completed forfeit ann 0 : 0      | -
     """,
     "coming back at the last instant is too late, though the tick has not come": """
        1000 ann answers 0 right   | answered 0 ann right +988
@@ -74,7 +86,7 @@ QUICK_TABLES = {
        1000 bob drops             | dropped bob                                     | 20000
       20000 clock                 | closed 0 ann bob                                | 24000
       24000 clock                 | waits for ann, waits for bob                    | 84000
-      30000 ann connects          | connected ann, back ann 54000 left              | 84000
+      30000 ann connects          | connected ann, back ann 52000 left              | 84000
       32000 clock                 | nothing                                         | 84000  # still waiting for Bob
       84000 clock                 | completed forfeit ann 0 : 0                     | -
     """,
@@ -90,8 +102,8 @@ QUICK_TABLES = {
        1000 bob drops             | dropped bob                                     | 20000
       20000 clock                 | closed 0 ann bob                                | 24000
       24000 clock                 | waits for ann, waits for bob                    | 84000
-      30000 ann connects          | connected ann, back ann 54000 left              | 84000
-      40000 bob connects          | connected bob, back bob 44000 left              | 42000
+      30000 ann connects          | connected ann, back ann 52000 left              | 84000
+      40000 bob connects          | connected bob, back bob 42000 left              | 42000
       40500 bob continues         | continued bob                                   | 42000  # Ann has no reveal to end
       42000 clock                 | asked 1 ann bob                                 | 62000
     """,
@@ -99,11 +111,11 @@ QUICK_TABLES = {
       20000 clock                 | closed 0 ann bob                                | 24000
       21000 bob drops             | dropped bob                                     | 24000
       24000 clock                 | waits for bob                                   | 84000
-      34000 bob connects          | connected bob, back bob 50000 left              | 36000
+      34000 bob connects          | connected bob, back bob 48000 left              | 36000
       35000 ann drops             | dropped ann                                     | 36000
       35500 bob drops             | dropped bob                                     | 36000
-      36000 clock                 | waits for ann, waits for bob                    | 86000
-      86000 clock                 | called off both_away                            | -
+      36000 clock                 | waits for ann, waits for bob                    | 84000
+      84000 clock                 | called off both_away                            | -
     """,
 }
 
@@ -116,7 +128,7 @@ SPEED_TABLES = {
       21500 clock                 | waits for bob                                   | 23500
       23500 clock                 | closed 1 ann                                    | 25000
       25000 clock                 | asked 2 ann                                     | 45000
-      41000 bob connects          | connected bob, back bob 40500 left              | 43000
+      41000 bob connects          | connected bob, back bob 38500 left              | 43000
       43000 clock                 | asked 1 bob                                     | 45000
     """,
     "dropped in the reveal, back in the reveal": """
@@ -149,6 +161,18 @@ SPEED_TABLES = {
 }
 
 
+def test_a_line_cut_in_every_moment_of_looking_up_does_not_hold_the_duel_up() -> None:
+    room = playing(QUICK)
+    room.play("20000 clock\n20000 bob drops\n24000 clock")
+    at_ms = 24_000
+    while not QUICK.is_over(room.state):
+        room.play(f"{at_ms + 1} bob connects\n{at_ms + 2} bob drops\n{at_ms + 2_001} clock")
+        at_ms += 2_001
+        assert at_ms < 24_000 + 60_000 + 2_001
+    assert room.state.result is not None
+    assert room.state.result.forfeited == 1
+
+
 @pytest.mark.parametrize("table", QUICK_TABLES.values(), ids=QUICK_TABLES.keys())
 def test_quick_quiz(table: str) -> None:
     assert playing(QUICK).play(table) == rows(table)
@@ -178,6 +202,20 @@ def test_the_last_question_waits_for_nobody() -> None:
       24000 clock                 | completed win ann 988 : 0                       | -
     """
     assert playing(QUICK, one_type(1)).play(table) == rows(table)
+
+
+def test_who_is_through_with_the_deck_may_go_and_still_win() -> None:
+    table = """
+       1000 ann answers 0 right   | answered 0 ann right +975, closed 0 ann         | 2500
+       1100 ann continues         | continued ann, reveal ended ann, asked 1 ann    | 20000
+       2100 ann answers 1 right   | answered 1 ann right +975, closed 1 ann         | 20000
+       3000 ann drops             | dropped ann                                     | 20000
+       4000 bob answers 0 wrong   | answered 0 bob wrong -333, closed 0 bob         | 5500
+       4100 bob drops             | dropped bob                                     | 5500
+       5500 clock                 | waits for bob                                   | 65500
+      65500 clock                 | completed forfeit ann 1950 : -333               | -
+    """
+    assert playing(SPEED, one_type(2)).play(table) == rows(table)
 
 
 def test_a_called_off_duel_has_no_winner_no_points_and_no_experience() -> None:

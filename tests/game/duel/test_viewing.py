@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -205,6 +206,7 @@ def test_right_options_and_accepted_answers_of_each_type() -> None:
     [
         ({"ranges": (NumberRange(9.8, 9.82), NumberRange(9, 10, 0.5))}, ("9.8 – 9.82",)),
         ({"ranges": (NumberRange(1e6, 1e6),)}, ("1000000",)),
+        ({"ranges": (NumberRange(-sys.float_info.max, sys.float_info.max),)}, ("*",)),
         ({"texts": (AcceptedText("colo*r"), AcceptedText("tint", 0.5))}, ("colo*r",)),
         ({"texts": (AcceptedText(r"2\*3"),)}, ("2*3",)),
     ],
