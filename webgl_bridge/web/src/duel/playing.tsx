@@ -2,10 +2,11 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Refusal } from "@arena/client";
 import { say } from "../parts/announcer";
+import { useSecondsLeft } from "../parts/time";
 import { number, t, tCode } from "../text";
 import { Footer } from "./footer";
 import { QuestionCard } from "./question_card";
-import { sideOf, type Scene } from "./scene";
+import { inStep, sideOf, type Scene } from "./scene";
 import { isTyped, openSheet, optionOfKey, settledSheet, type Sheet } from "./sheet";
 import { Between } from "./between";
 
@@ -32,7 +33,9 @@ export function Playing({ scene }: { scene: Scene }) {
   const current = sheet && draft.index === sheet.index ? draft : blank(sheet?.index ?? -1);
 
   useEffect(() => {
-    if (sheet?.open && acts) heading.current?.focus({ preventScroll: true });
+    // A screen reader begins at the new question; a typed answer can begin at once.
+    const start = heading.current?.parentElement?.querySelector<HTMLElement>("input") ?? heading.current;
+    if (sheet?.open && acts) start?.focus({ preventScroll: true });
   }, [sheet?.index, sheet?.open !== null]);
   useAnnouncedReveal(scene, sheet);
 
@@ -65,6 +68,10 @@ export function Playing({ scene }: { scene: Scene }) {
   };
   const mySeat = view.seats.find((seat) => seat.seat === view.seat);
   const mayGoOn = acts !== null && sheet?.settled != null && mySeat?.continued === false && sheet.settled.endsMs !== null;
+  // At one's own pace the last question's settlement makes room for what comes after it: nothing but waiting.
+  const revealLeft = useSecondsLeft(sheet?.settled?.endsMs ?? null, scene.now);
+  const hasAll = !inStep(view) && mySeat?.answered === view.question_count;
+  const isThrough = hasAll && (mySeat.continued || revealLeft === 0);
   const goOn = (): void => {
     if (mayGoOn) void acts?.goOn();
   };
@@ -76,7 +83,7 @@ export function Playing({ scene }: { scene: Scene }) {
     return true;
   });
 
-  if (!sheet || (sheet.settled && isWaiting(scene))) return <Between scene={scene} />;
+  if (!sheet || (sheet.settled && (isWaiting(scene) || isThrough))) return <Between scene={scene} />;
   const mine = sheet.settled?.answers.find((answer) => answer.seat === view.seat);
   return (
     <>

@@ -1,4 +1,5 @@
 import type { Ref } from "preact";
+import { useId } from "preact/hooks";
 import { RichText } from "../parts/rich_text";
 import { t } from "../text";
 import { Options } from "./options";
@@ -19,17 +20,20 @@ type Props = {
 
 /** The question with its answers, open or settled, and its explanation below. */
 export function QuestionCard({ scene, sheet, picked, text, pick, write, submit, heading }: Props) {
+  const id = useId();
   return (
-    <article class="question">
+    <article class="question" aria-labelledby={id}>
       <h2 class="question-number" ref={heading} tabIndex={-1}>
         {scene.view.duel_type === "Quick Quiz"
           ? t("question.number_of", { number: sheet.number, count: scene.view.question_count })
           : t("question.number", { number: sheet.number })}
         {sheet.type === "Multiple Choice" ? <span class="quiet"> {t("question.several")}</span> : null}
       </h2>
-      <RichText text={sheet.content} format={sheet.format} locale={sheet.locale} class="question-text" />
+      <div id={id}>
+        <RichText text={sheet.content} format={sheet.format} locale={sheet.locale} class="question-text" />
+      </div>
       {isTyped(sheet.type) ? (
-        <Typed scene={scene} sheet={sheet} text={text} change={write} submit={submit} />
+        <Typed scene={scene} sheet={sheet} text={text} change={write} submit={submit} describedBy={id} />
       ) : (
         <Options scene={scene} sheet={sheet} picked={picked} pick={pick} />
       )}

@@ -12,10 +12,13 @@ type Props = {
   readonly text: string;
   readonly change: ((text: string) => void) | null;
   readonly submit: () => void;
+  /** The element that holds the question. */
+  readonly describedBy: string;
 };
 
 /** A typed answer: a number or a few words. Below it stands, once settled, what was accepted and what each side wrote. */
-export function Typed({ scene, sheet, text, change, submit }: Props) {
+export function Typed(props: Props) {
+  const { scene, sheet, text, change, submit } = props;
   const id = useId();
   const numeric = sheet.type === "Numeric";
   return (
@@ -37,6 +40,7 @@ export function Typed({ scene, sheet, text, change, submit }: Props) {
           inputMode={numeric ? "decimal" : "text"}
           maxLength={TEXT_ANSWER_CHARS_MAX}
           autoComplete="off"
+          aria-describedby={props.describedBy}
           autoCapitalize="off"
           spellcheck={false}
           onInput={(event) => change?.(event.currentTarget.value)}
