@@ -61,7 +61,8 @@ class ChallengeGone(FromServer, frozen=True):
 class State(FromServer, frozen=True):
     """The room as this audience sees it. `from` None: `view` is whole. `now_ms` is the room time of sending.
 
-    `epoch` names the room's ownership; versions are comparable within one epoch. Spectators' versions lag behind.
+    `epoch` names the room's ownership; versions are comparable within one epoch. Spectators' versions lag behind, and
+    so does their `now_ms`, so that what is left of a time is right for them too.
     `running` is False while the room's clock stands still.
     """
 

@@ -12,10 +12,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from game.audience import Audience, Role
+from game.audience import Role
 from game.mode import Rejected
 from game.record import Origin, Record
 from game.replay import Fold
@@ -32,18 +31,9 @@ from server.rooms.pace import Backoff, Pace
 from server.rooms.reports import Reports
 from server.rooms.room import Known, Nothing, Room, Stored
 from server.rooms.stay import Stay
-from server.rooms.viewer import Viewer
+from server.rooms.viewer import Entrance, Viewer
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Entrance:
-    """What one who comes in is told before the first state. `version` is the one that this audience sees."""
-
-    audience: Audience
-    epoch: str
-    version: int
 
 
 class RoomActor:
@@ -210,6 +200,7 @@ class RoomActor:
 
     async def _do(self, request: Request) -> None:
         room, self._doing = self.room, request
+        version = room.version
         try:
             proposal = room.propose(request.command, request.origin, request.room_ms, self._node.chance())
         except Exception:
@@ -226,9 +217,9 @@ class RoomActor:
             case Rejected():
                 request.answer(proposal)
         self._doing = None
-        if request.timer and not isinstance(proposal, Stored):
+        if request.timer and room.version == version and self._lost_at_ms is None:
             # Nothing came of it and nothing would come of the next: wait until something else happens.
-            self._stuck_version = room.version
+            self._stuck_version = version
             metrics.failures.labels("tick").inc()
             _log.error("room %s version %d: its timer moves nothing", self.room_id, room.version)
 
@@ -237,7 +228,12 @@ class RoomActor:
     async def _append(self, record: Record) -> WireError | None:
         """Store, then commit. None when stored; else the room is lost and the code says what became of the record."""
         held, loop = self._held, asyncio.get_running_loop()
-        data = encode_record(record, held.room.mode)
+        try:
+            data = encode_record(record, held.room.mode)
+        except ValueError:
+            metrics.failures.labels("encode").inc()
+            _log.exception("room %s: record %d cannot be stored", self.room_id, record.n)
+            return WireError.NOT_ACCEPTED
         began_ms, began_s = held.clock.now_ms(), loop.time()
         standing = loop.call_later(limits.PAUSE_MS_MIN / 1_000, self._stand)
         try:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from game.audience import Audience, Role
-from protocol.messages.from_server import Crowd, Reaction, RoomClosed
+from protocol.messages.from_server import EVENTS, Crowd, Reaction, RoomClosed
 from protocol.render import Frame, frame, state_frame
 from server import metrics
 from server.rooms.room import Room
@@ -19,6 +19,7 @@ from server.rooms.viewer import Viewer
 
 _log = logging.getLogger(__name__)
 _NOTHING_YET = -1
+_SENT = {event: metrics.frames.labels(event) for event in EVENTS}
 
 
 @dataclass(slots=True)
@@ -169,4 +170,4 @@ class Gallery:
             metrics.failures.labels("send").inc()
             _log.exception("room %s: %s to %s was not sent", self._room_id, event, viewer.user_id)
         else:
-            metrics.frames.labels(event).inc()
+            _SENT[event].inc()

@@ -22,6 +22,7 @@ class Accepted:
 
 
 Reply = Accepted | Rejected
+_ACCEPTED = metrics.commands.labels("accepted")
 
 
 @dataclass(slots=True)
@@ -37,7 +38,7 @@ class Request:
     def answer(self, reply: Reply) -> None:
         if self.reply is None:
             return
-        metrics.commands.labels("accepted" if isinstance(reply, Accepted) else reply.code).inc()
+        (_ACCEPTED if isinstance(reply, Accepted) else metrics.commands.labels(reply.code)).inc()
         if not self.reply.done():  # the sender may have stopped waiting
             self.reply.set_result(reply)
 

@@ -5,7 +5,8 @@
             → Nothing   accepted, and nothing follows from it
             → Rejected  the rules refuse; it may be judged anew
 
-Nothing but `commit` changes the room, and `commit` takes what a log gives as well: replay and live are one.
+Nothing but `commit` changes the room, and `commit` takes what a log gives as well: replay and live are one. What a
+record will leave behind is worked out before it is stored: a mode's mistake refuses a command and spoils no log.
 """
 
 from __future__ import annotations
@@ -42,10 +43,20 @@ class Nothing:
 Proposal = Stored | Known | Nothing | Rejected
 
 
+@dataclass(frozen=True, slots=True)
+class _Present:
+    """What is asked of the mode after each record."""
+
+    fold: Fold
+    over: bool
+    deadline_ms: int | None
+    delay_ms: int
+
+
 class Room:
     """`fold` is the room as players see it, `spectators` the same fold over older records."""
 
-    __slots__ = ("_delay_ms", "_once", "deadline_ms", "deck", "fold", "mode", "over", "records", "spectators")
+    __slots__ = ("_delay_ms", "_next", "_once", "deadline_ms", "deck", "fold", "mode", "over", "records", "spectators")
 
     def __init__(self, mode: Mode, deck: Deck, records: Iterable[Record] = ()) -> None:
         self.mode, self.deck = mode, deck
@@ -54,6 +65,7 @@ class Room:
         self.over = False
         self.deadline_ms: int | None = None
         self._delay_ms = 0
+        self._next: tuple[Record, _Present] | None = None
         self._once = Once()
         for record in records:
             self.commit(record)
@@ -67,7 +79,7 @@ class Room:
         return self.fold.state
 
     def propose(self, command: Any, origin: Origin | None, room_ms: int, chance: int) -> Proposal:
-        """Judge `command` at `room_ms`; a room's time never goes back."""
+        """Judge `command` at `room_ms`; a room's time never goes back. What the mode raises, comes through."""
         if origin is not None and (kept := self._once.find(origin)) is not None:
             return Known(kept.version) if kept.digest == origin.digest else Rejected(WireError.ID_REUSED)
         now = Now(max(room_ms, self.fold.room_ms), chance)
@@ -76,7 +88,9 @@ class Room:
             return decision
         if not decision:
             return Nothing(self.version)
-        return Stored(Record(self.version + 1, now.room_ms, decision, origin))
+        record = Record(self.version + 1, now.room_ms, decision, origin)
+        self._next = record, self._after(record)
+        return Stored(record)
 
     def resume(self, store_ms: int, room_ms: int) -> Record:
         """The record of a pause that ends at `store_ms`, when the room's clock stood at `room_ms`."""
@@ -86,15 +100,23 @@ class Room:
 
     def commit(self, record: Record) -> None:
         """The store has `record`. Raises `LogGap` when it is not the next one; the room is unchanged then."""
-        self.fold = self.fold.after(record)
+        proposed, self._next = self._next, None
+        if proposed is not None and proposed[0] is record and record.n == self.version + 1:
+            present = proposed[1]
+        else:
+            present = self._after(record)
+        self.fold, self.over = present.fold, present.over
+        self.deadline_ms, self._delay_ms = present.deadline_ms, present.delay_ms
         self.records.append(record)
         if record.n == 1:  # what opens a room is no secret of it, and a view of nothing could not be shown
             self.spectators = self.fold
         if record.origin is not None:
             self._once.keep(record.origin, record.n, record.room_ms)
-        self.over = self.mode.is_over(self.state)
-        self.deadline_ms = self.mode.deadline_ms(self.state)
-        self._delay_ms = self.mode.spectator_delay_ms(self.state)
+
+    def _after(self, record: Record) -> _Present:
+        fold = self.fold.after(record)
+        mode, state = self.mode, fold.state
+        return _Present(fold, mode.is_over(state), mode.deadline_ms(state), mode.spectator_delay_ms(state))
 
     def users(self) -> tuple[str, ...]:
         """Everybody who had a command stored: whoever plays is among them."""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Protocol
+
+from game.audience import Audience
 
 
 class Viewer(Protocol):
@@ -18,3 +21,12 @@ class Viewer(Protocol):
         The payload is shared with other viewers; nobody may change it.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Entrance:
+    """What one who comes in is told before the first state. `version` is the one that this audience sees."""
+
+    audience: Audience
+    epoch: str
+    version: int

@@ -126,11 +126,13 @@ async def test_what_changes_nothing_is_accepted_with_the_current_version() -> No
         assert len(world.records(actor.room_id)) == 1
 
 
+@pytest.mark.parametrize("where", ["decide", "apply", "events"])
 @on_virtual_time
-async def test_a_mistake_in_the_rules_is_answered_and_the_room_goes_on() -> None:
+async def test_a_mistake_in_the_rules_is_answered_and_the_room_goes_on(where: str) -> None:
     async with World() as world:
         actor = await world.hang()
-        assert await actor.submit(Break(), world.origin(ANN)) == Rejected("not_accepted")
+        assert await actor.submit(Break(where), world.origin(ANN)) == Rejected("not_accepted")
+        assert len(world.records(actor.room_id)) == 1
         assert isinstance(await world.ring(actor), Accepted)
 
 

@@ -1,0 +1,67 @@
+"""The same rooms on the real store: another process takes over, and the first one hears of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from itertools import count
+
+from game.deck import Deck
+from game.mode import By, Rejected
+from game.record import Origin
+from persistence.redis_client import open_redis
+from persistence.redis_event_log import RedisEventLog
+from server.rooms.directory import Directory
+from server.rooms.handover import Handover
+from server.rooms.inbox import Accepted
+from server.rooms.room import Room
+from tests.simulation.bell import BellMode, Hang, Ring
+
+
+@asynccontextmanager
+async def node(redis_url: str, name: str) -> AsyncIterator[Directory]:
+    async def write(room_id: str, room: Room) -> None:
+        pass
+
+    mode = BellMode()
+    async with open_redis(redis_url) as redis:
+        log = RedisEventLog(redis, "arena", name)
+        directory = Directory(
+            log,
+            {mode.name: mode},
+            Handover(write, log),
+            mode.is_over,
+            time.monotonic,
+            count().__next__,
+            lambda: "01890000-0000-7000-8000-000000000001",
+        )
+        await directory.start()
+        try:
+            yield directory
+        finally:
+            await directory.close()
+
+
+async def test_a_room_survives_its_process_and_fences_it(redis_url: str) -> None:
+    async with node(redis_url, "first") as first, node(redis_url, "second") as second:
+        hung = Hang(("ann",), round_ms=3_600_000)
+        old = await first.create("Bell", Deck(), hung, Origin("ann", "hang", "same"))
+        assert not isinstance(old, Rejected)
+        stored = [await old.submit(Ring(By("ann")), Origin("ann", f"c{n}", "same")) for n in range(3)]
+        assert stored == [Accepted(2), Accepted(3), Accepted(4)]
+        new = await second.get(old.room_id)
+        assert new.room.state.rings == 3
+        assert await new.submit(Ring(By("ann")), Origin("ann", "c1", "same")) == Accepted(3)
+        late = Origin("ann", "late", "same")
+        assert await old.submit(Ring(By("ann")), late) == Rejected("not_accepted"), "fenced"
+
+
+async def test_a_room_is_found_again_after_its_process_has_closed(redis_url: str) -> None:
+    async with node(redis_url, "first") as first:
+        old = await first.create("Bell", Deck(), Hang(("ann",)), Origin("ann", "hang", "same"))
+        assert not isinstance(old, Rejected)
+    async with node(redis_url, "second") as second:
+        await second.sweep()
+        (again,) = second.rooms()
+        assert again.room.records[0] == old.room.records[0]
