@@ -101,10 +101,7 @@ class Room:
     def commit(self, record: Record) -> None:
         """The store has `record`. Raises `LogGap` when it is not the next one; the room is unchanged then."""
         proposed, self._next = self._next, None
-        if proposed is not None and proposed[0] is record and record.n == self.version + 1:
-            present = proposed[1]
-        else:
-            present = self._after(record)
+        present = proposed[1] if proposed is not None and proposed[0] is record else self._after(record)
         self.fold, self.over = present.fold, present.over
         self.deadline_ms, self._delay_ms = present.deadline_ms, present.delay_ms
         self.records.append(record)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from prometheus_client import REGISTRY
 
 from game.mode import By, Rejected
 from game.record import Record
@@ -88,12 +89,14 @@ async def test_a_full_inbox_says_busy() -> None:
     async with World() as world:
         actor = await world.hang()
         world.log.append_s = 0.001
+        refused = counted("arena_commands_total", outcome="busy")
         replies = [world.ring(actor)]
         await settled()  # on its way to the store
         replies += [world.ring(actor) for _ in range(ROOM_INBOX_MAX + 2)]
         answers = await asyncio.gather(*replies)
         assert answers.count(Rejected("busy")) == 2
         assert world.stored(actor.room_id).rings == ROOM_INBOX_MAX + 1
+        assert counted("arena_commands_total", outcome="busy") == refused + 2
 
 
 @on_virtual_time
@@ -468,6 +471,10 @@ def enter(actor: RoomActor, user_id: str) -> Watcher:
     watcher = Watcher(user_id)
     assert not isinstance(actor.attach(watcher), Rejected)
     return watcher
+
+
+def counted(name: str, **labels: str) -> float:
+    return REGISTRY.get_sample_value(name, labels) or 0.0
 
 
 def tail(world: World, actor: RoomActor) -> list[Record]:

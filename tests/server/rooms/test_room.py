@@ -97,6 +97,16 @@ def test_a_record_out_of_turn_leaves_the_room_as_it_was() -> None:
     assert (room.version, len(room.records)) == (1, 1)
 
 
+def test_a_proposal_that_others_overtook_is_out_of_turn() -> None:
+    room = opened_room()
+    overtaken = room.propose(Ring(By(ANN)), origin(ANN, "one"), 100, 0)
+    assert isinstance(overtaken, Stored)
+    rung(room, "two", 200)
+    with pytest.raises(LogGap):
+        room.commit(overtaken.record)
+    assert room.state.rang == ((ANN, 200),)
+
+
 def test_a_mistake_in_the_rules_changes_nothing() -> None:
     room = opened_room()
     with pytest.raises(ZeroDivisionError):
