@@ -1,6 +1,8 @@
 """The embedded stores while they run: real, private, and with their data in one folder."""
 
 import os
+import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
@@ -9,6 +11,7 @@ from redis.asyncio import Redis
 from redis.exceptions import AuthenticationError
 
 from server.embedded import StoreAddresses, embedded_stores, stores
+from server.embedded.account import store_account
 from server.embedded.addresses import NOTE, read_note
 from server.listening import free_port
 from server.versions import check_postgres, check_redis
@@ -92,11 +95,19 @@ async def test_a_first_start_that_was_cut_short_is_made_good(tmp_path: Path) -> 
         await check_postgres(running.database_url)
 
 
-async def test_a_lock_left_by_a_killed_postgres_does_not_stop_the_next(tmp_path: Path) -> None:
+@pytest.fixture
+def alive() -> Iterator[int]:
+    """The number of a living process of the user that Postgres runs as."""
+    account = store_account()
+    with subprocess.Popen(["sleep", "60"], user=account.user if account else None) as sleeper:
+        yield sleeper.pid
+        sleeper.kill()
+
+
+async def test_a_lock_left_by_a_killed_postgres_does_not_stop_the_next(tmp_path: Path, alive: int) -> None:
     async with embedded_stores(tmp_path, silent):
         held = (tmp_path / "postgres/postmaster.pid").read_text().splitlines()
-    # Its process number now belongs to another program of the same user: to Postgres that looks alive.
-    sleeper = os.getpid()
-    (tmp_path / "postgres/postmaster.pid").write_text("\n".join([str(sleeper), *held[1:]]) + "\n")
+    # Its process number now belongs to another program, so that to Postgres it looks alive.
+    (tmp_path / "postgres/postmaster.pid").write_text("\n".join([str(alive), *held[1:]]) + "\n")
     async with embedded_stores(tmp_path, silent) as running:
         await check_postgres(running.database_url)
