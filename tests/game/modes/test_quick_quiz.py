@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from game.deck import Deck
 from game.modes.quick_quiz import QuickQuiz
 from game.question import QuestionType
 from tests.game.duel.decks import one_type, question
@@ -156,3 +159,36 @@ def test_a_short_bank_is_dealt_whole() -> None:
     picked = tuple(question(n) for n in range(4))
     assert mode.fit_deck(picked, 10, mode.rules(3_000)).questions == picked
     assert mode.deck_needs(1_000).at_most == 100
+
+
+@pytest.mark.parametrize(
+    ("kind", "shuffle", "moves"),
+    [
+        (QuestionType.SINGLE_CHOICE, True, True),
+        (QuestionType.MULTIPLE_CHOICE, True, True),
+        (QuestionType.TRUE_FALSE, True, False),
+        (QuestionType.SINGLE_CHOICE, False, False),
+        (QuestionType.MULTIPLE_CHOICE, False, False),
+        (QuestionType.NUMERIC, True, False),
+    ],
+)
+def test_which_options_are_shuffled(kind: QuestionType, shuffle: bool, moves: bool) -> None:
+    deck = Deck(tuple(replace(question(n, kind), shuffle=shuffle) for n in range(5)))
+    room = playing(QUICK, deck)
+    for at_ms in range(0, 200_000, 1_000):
+        room.play(f"{at_ms} clock")
+    orders = [given.order for seat in room.state.seats for given in seat.settled]
+    assert len(orders) == 10
+    assert any(order != tuple(sorted(order)) for order in orders) == moves
+
+
+def test_asked_and_answered_count_the_open_question_when_it_is_time() -> None:
+    room = playing(QUICK)
+    ann, bob = room.state.seats
+    assert (ann.asked, ann.answered) == (1, 0)
+    room.play("1000 ann answers 0 right")
+    ann, bob = room.state.seats
+    assert (ann.asked, ann.answered) == (1, 1)
+    assert (bob.asked, bob.answered) == (1, 0)
+    room.play("2000 bob answers 0 right")
+    assert [(seat.asked, seat.answered) for seat in room.state.seats] == [(1, 1), (1, 1)]
