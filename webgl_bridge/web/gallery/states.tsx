@@ -4,8 +4,9 @@ import type { JSX } from "preact";
 import { challenges, everOnline, line, openRooms } from "../src/arena";
 import type { Acts, Scene } from "../src/duel/scene";
 import { Stage } from "../src/duel/stage";
+import { DeadEnd } from "../src/parts/dead_end";
+import { t } from "../src/text";
 import { Home } from "../src/pages/home";
-import { Missing } from "../src/pages/missing";
 import { Player } from "../src/pages/replay";
 import { WatchList } from "../src/pages/watch";
 import { NOW, over, PEOPLE, question, reveal, seat, view, WON } from "./views";
@@ -18,7 +19,7 @@ const now = (): number => NOW;
 const LONG_NAME = "Maximiliane-Charlotte von Hohenstein-Wittelsbacher";
 
 function scene(of: Scene["view"], more: Partial<Scene> = {}): Scene {
-  const base = { room: ROOM, people: PEOPLE, code: null, watching: 12, now, running: true, online: true, challengedByName: false };
+  const base = { room: ROOM, people: PEOPLE, code: null, watching: 12, now, running: true, online: true, challengedByName: false, origin: "http://10.0.0.7:8000" };
   return { ...base, view: of, acts, ...more };
 }
 
@@ -168,5 +169,5 @@ export const STATES: Record<string, () => JSX.Element> = {
   "watch-many": () => <WatchList duels={watched} failed={false} />,
   "watch-failed": () => <WatchList duels={null} failed />,
   replay: () => <Player room={ROOM} recording={{ frames: replayed, people: PEOPLE }} />,
-  missing: () => <Missing />,
+  missing: () => <DeadEnd why={t("error.no_such_code")} />,
 };

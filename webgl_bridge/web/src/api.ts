@@ -3,6 +3,8 @@ import type { Difficulty, DuelType, DuelView, Person } from "@arena/client";
 import { authorization } from "./identity";
 import { to } from "./root";
 
+export type Config = { readonly guests: "off" | "by-code" | "on" };
+
 export type TopicCounts = { readonly topic: string; readonly counts: Readonly<Record<Difficulty, number>> };
 
 export type LiveDuel = {
@@ -39,6 +41,7 @@ async function get<Data>(path: string): Promise<Data> {
   throw new ApiRefused(error?.code ?? (response.status === 404 ? "not_found" : "unreachable"), error?.values);
 }
 
+export const fetchConfig = (): Promise<Config> => get("/config");
 export const fetchTopics = (): Promise<readonly TopicCounts[]> => get("/topics");
 export const fetchLiveDuels = (): Promise<readonly LiveDuel[]> => get("/duels?state=live");
 export const fetchRecording = (room: string): Promise<Recording> => get(`/duels/${room}/replay`);

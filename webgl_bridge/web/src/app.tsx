@@ -1,8 +1,9 @@
 import { Component, type ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
-import { arena, challenges, ending, everOnline, line } from "./arena";
+import { arena, challenges, ending, everOnline, line, openRooms } from "./arena";
 import { Announcer, say } from "./parts/announcer";
 import { Connection } from "./parts/connection";
+import { DeadEnd } from "./parts/dead_end";
 import { Candle, Theme } from "./parts/icons";
 import { NameField } from "./parts/name_field";
 import { Notice } from "./parts/notice";
@@ -10,7 +11,6 @@ import { Code } from "./pages/code";
 import { Duel } from "./pages/duel";
 import { Home } from "./pages/home";
 import { takeUp } from "./pages/inbox";
-import { Missing } from "./pages/missing";
 import { Replay } from "./pages/replay";
 import { Watch } from "./pages/watch";
 import { to } from "./root";
@@ -51,7 +51,7 @@ function Page() {
     case "replay":
       return <Replay key={at.room} room={at.room} />;
     case "missing":
-      return <Missing />;
+      return <DeadEnd why={t("dead_end.address")} />;
   }
 }
 
@@ -127,6 +127,7 @@ function Elsewhere() {
   const at = route.value;
   if (at.page === "home") return null;
   const here = at.page === "duel" ? at.room : null;
+  if (here !== null && openRooms.value.includes(here)) return null; // one does not walk out of a duel by mistake
   const card = challenges.value.find((known) => known.room !== here && known.rematch_of !== here && known.expires_at > Date.now());
   if (!card) return null;
   return (

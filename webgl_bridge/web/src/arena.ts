@@ -22,7 +22,7 @@ export const everOnline = signal(false);
 export const roundTripMs = signal<number | null>(null);
 export const you = signal<You | null>(null);
 export const challenges = signal<readonly ChallengeCard[]>([]);
-/** Running duels in which this user holds a seat. */
+/** Duels that are not over in which this user holds a seat. */
 export const openRooms = signal<readonly string[]>([]);
 /** Why the session is about to end, if it is. */
 export const ending = signal<string | null>(null);
@@ -64,11 +64,21 @@ export function startArena(): void {
   arena.on("challenge_gone", ({ room }) => (challenges.value = challenges.value.filter((card) => card.room !== room)));
   arena.on("session_ending", ({ code }) => (ending.value = code));
   arena.on("room", (feed) => {
+    noteSeat(feed);
     const known = feeds.get(feed.id);
     if (known) known.value = { feed };
   });
   wakeWithBrowser(arena);
   arena.connect();
+}
+
+/** A seat in a duel that is not over is something to come back to. */
+function noteSeat(feed: RoomFeed): void {
+  const view = feed.state?.view;
+  if (!view) return;
+  const others = openRooms.value.filter((room) => room !== feed.id);
+  const waits = view.role === "player" && view.stage !== "over";
+  if (waits !== openRooms.value.includes(feed.id)) openRooms.value = waits ? [...others, feed.id] : others;
 }
 
 /** The same person under another name is another connection. */

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { CopyField } from "../parts/copy_field";
 import { Confirm } from "../parts/confirm";
 import { NameField } from "../parts/name_field";
+import { QrCode } from "../parts/qr_code";
 import { Sign } from "../parts/side";
 import { clockText, useSecondsLeft } from "../parts/time";
 import { to } from "../root";
@@ -56,6 +57,7 @@ function PassOn({ scene }: { scene: Scene }) {
   const { problem, attempt } = useAttempt();
   const [asking, ask] = useState(false);
   const { acts, code } = scene;
+  const link = scene.origin + to(`/d/${code}`);
   return (
     <>
       <h1>{t(code ? "challenged.open" : "challenged.sent")}</h1>
@@ -65,8 +67,9 @@ function PassOn({ scene }: { scene: Scene }) {
             <p class="label">{t("challenged.code")}</p>
             <p class="code">{code}</p>
           </div>
-          <CopyField label={t("challenged.link")} text={location.origin + to(`/d/${code}`)} />
+          <CopyField label={t("challenged.link")} text={link} />
           <p class="quiet">{t("challenged.how")}</p>
+          <QrCode link={link} />
         </>
       ) : (
         <p class="quiet">{t("challenged.waiting")}</p>

@@ -34,6 +34,8 @@ export type Scene = {
   readonly acts: Acts | null;
   /** The challenge names this user, so that declining it says something. */
   readonly challengedByName: boolean;
+  /** Where others find this page. */
+  readonly origin: string;
 };
 
 export type Side = {

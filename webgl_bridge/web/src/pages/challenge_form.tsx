@@ -2,7 +2,7 @@
 import { useEffect, useId, useState } from "preact/hooks";
 import { TIME_LIMIT_MINUTES_MAX, type CreateDuel, type Difficulty, type DuelType, type Visibility } from "@arena/client";
 import { fetchTopics, type TopicCounts } from "../api";
-import { arena } from "../arena";
+import { arena, line } from "../arena";
 import { useAttempt } from "../duel/attempt";
 import { Choices, Tiles } from "../parts/choices";
 import { Bolt, Scales } from "../parts/icons";
@@ -40,7 +40,7 @@ export function ChallengeForm() {
   };
   useEffect(load, []);
 
-  const complete = topic !== "" && (against !== "name" || opponent.trim() !== "");
+  const complete = line.value.kind !== "refused" && topic !== "" && (against !== "name" || opponent.trim() !== "");
   const challenge = (): void => {
     if (busy || !complete) return;
     const whom: CreateDuel["opponent"] = against === "name" ? { type: "name", name: opponent.trim() } : { type: against };

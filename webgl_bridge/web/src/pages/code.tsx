@@ -2,8 +2,8 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Refusal } from "@arena/client";
 import { arena } from "../arena";
-import { Loading, Notice } from "../parts/notice";
-import { to } from "../root";
+import { DeadEnd } from "../parts/dead_end";
+import { Loading } from "../parts/notice";
 import { navigate } from "../router";
 import { t, tCode } from "../text";
 
@@ -22,12 +22,5 @@ export function Code({ code }: { code: string }) {
     };
   }, [code]);
   if (!refusal) return <Loading>{t("code.looking", { code })}</Loading>;
-  return (
-    <div class="narrow stack">
-      <Notice trouble>{tCode("error", refusal.code, { ...refusal.values, code })}</Notice>
-      <a class="button primary large" href={to("/")}>
-        {t("do.home")}
-      </a>
-    </div>
-  );
+  return <DeadEnd why={tCode("error", refusal.code, { ...refusal.values, code })} />;
 }

@@ -5,8 +5,8 @@ import { arena, challenges, line, unwatchRoom, watchRoom } from "../arena";
 import { Reactions } from "../duel/crowd";
 import type { Acts, Scene } from "../duel/scene";
 import { Stage } from "../duel/stage";
+import { DeadEnd } from "../parts/dead_end";
 import { Loading, Notice } from "../parts/notice";
-import { to } from "../root";
 import { navigate } from "../router";
 import { t, tCode } from "../text";
 import { takeUp } from "./inbox";
@@ -17,7 +17,7 @@ export function Duel({ room }: { room: string }) {
   const acts = useMemo(() => actsIn(room), [room]);
   const now = useMemo(() => () => feed.clock.now(performance.now()), [feed]);
 
-  if (feed.refusal && !feed.state) return <Refused refusal={feed.refusal} />;
+  if (feed.refusal && !feed.state) return <DeadEnd why={tCode("error", feed.refusal.code, feed.refusal.values)} />;
   if (!feed.state) return <Loading>{t("room.opening")}</Loading>;
   const scene: Scene = {
     room,
@@ -29,6 +29,7 @@ export function Duel({ room }: { room: string }) {
     running: feed.state.running,
     online: line.value.kind === "online",
     acts,
+    origin: location.origin,
     challengedByName: challenges.value.some((card) => card.room === room),
   };
   const card = challenges.value.find((known) => known.rematch_of === room);
@@ -38,17 +39,6 @@ export function Duel({ room }: { room: string }) {
       <Stage scene={scene} rematch={card ? { card, accept: () => takeUp(card.room) } : null} />
       <Reactions room={room} />
     </>
-  );
-}
-
-function Refused({ refusal }: { refusal: Refusal }) {
-  return (
-    <div class="narrow stack">
-      <Notice trouble>{tCode("error", refusal.code, refusal.values)}</Notice>
-      <a class="button primary large" href={to("/")}>
-        {t("do.home")}
-      </a>
-    </div>
   );
 }
 

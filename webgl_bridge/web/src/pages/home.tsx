@@ -1,13 +1,19 @@
-import { useId, useState } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
+import { fetchConfig, type Config } from "../api";
+import { you } from "../arena";
 import { Eye } from "../parts/icons";
 import { NameField } from "../parts/name_field";
 import { to } from "../root";
+import { Notice } from "../parts/notice";
 import { navigate } from "../router";
 import { t } from "../text";
 import { ChallengeForm } from "./challenge_form";
 import { Inbox } from "./inbox";
 
 export function Home() {
+  const [guests, setGuests] = useState<Config["guests"]>("on");
+  useEffect(() => void fetchConfig().then((config) => setGuests(config.guests), () => undefined), []);
+  const mayCreate = guests === "on" || you.value?.guest === false;
   return (
     <div class="home">
       <header class="home-title">
@@ -20,9 +26,7 @@ export function Home() {
           <NameField />
         </section>
       </div>
-      <div class="home-main">
-        <ChallengeForm />
-      </div>
+      <div class="home-main">{mayCreate ? <ChallengeForm /> : <Notice>{t("challenge.by_code")}</Notice>}</div>
       <div class="home-more stack">
         <JoinByCode />
         <a class="card door" href={to("/watch")}>

@@ -3,10 +3,10 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ApiRefused, fetchRecording, type Recording } from "../api";
 import type { Scene } from "../duel/scene";
 import { Stage } from "../duel/stage";
+import { DeadEnd } from "../parts/dead_end";
 import { Pause, Play } from "../parts/icons";
 import { Loading, Notice } from "../parts/notice";
 import { clockText } from "../parts/time";
-import { to } from "../root";
 import { t } from "../text";
 
 export function Replay({ room }: { room: string }) {
@@ -15,16 +15,7 @@ export function Replay({ room }: { room: string }) {
   useEffect(() => {
     fetchRecording(room).then(setRecording, (error: unknown) => setProblem(error instanceof ApiRefused ? error.code : "unreachable"));
   }, [room]);
-  if (problem !== null) {
-    return (
-      <div class="narrow stack">
-        <Notice trouble>{t(problem === "unreachable" ? "error.unreachable" : "replay.missing")}</Notice>
-        <a class="button primary large" href={to("/")}>
-          {t("do.home")}
-        </a>
-      </div>
-    );
-  }
+  if (problem !== null) return <DeadEnd why={t(problem === "unreachable" ? "error.unreachable" : "replay.missing")} />;
   if (!recording) return <Loading>{t("replay.loading")}</Loading>;
   return <Player room={room} recording={recording} />;
 }
@@ -74,6 +65,7 @@ export function Player({ room, recording }: { room: string; recording: Recording
     online: true,
     acts: null,
     challengedByName: false,
+    origin: location.origin,
   };
   const toggle = (): void => {
     if (at >= ends) moveTo(starts);

@@ -63,6 +63,7 @@ export const de: Record<keyof typeof en, Text> = {
   "visibility_said.link": "wer den Link hat, darf zuschauen",
   "visibility_said.off": "niemand kann zuschauen",
   "visibility_said.delay": { one: "({count} s später)", other: "({count} s später)" },
+  "challenge.by_code": "Gäste treten hier mit einem Code bei. Melde dich an, um selbst herauszufordern.",
   "challenge.sending": "Einen Moment …",
 
   "inbox.title": "Wartet auf dich",
@@ -124,6 +125,7 @@ export const de: Record<keyof typeof en, Text> = {
   "challenged.waiting": "Das Duell beginnt hier, sobald sie angenommen ist.",
   "challenged.code": "Kurzer Code",
   "challenged.link": "Link",
+  "challenged.qr": "QR-Code des Links",
   "challenged.how": "Wer den Link öffnet oder den Code auf der ersten Seite eingibt, bekommt den Platz dir gegenüber.",
   "challenged.watching": "Dieses Duell hat noch nicht begonnen",
   "challenged.watching_how": "Es erscheint hier, sobald es beginnt.",
@@ -254,8 +256,8 @@ export const de: Record<keyof typeof en, Text> = {
   "closed.replaced": "Dieser Raum ist umgezogen. Einen Moment.",
   "closed.shutting_down": "Der Server startet neu. Das Duell geht danach weiter.",
 
-  "missing.title": "Hier ist nichts",
-  "missing.what": "Vielleicht ist die Adresse alt, oder ihr fehlt ein Buchstabe.",
+  "dead_end.title": "Hier ist nichts",
+  "dead_end.address": "Vielleicht ist die Adresse alt, oder ihr fehlt ein Buchstabe.",
 
   "error.other": "Das ging nicht ({code}).",
   "error.page": "Diese Seite hat einen Fehler gemacht. Das Duell ist auf dem Server sicher: Lade die Seite neu.",
@@ -274,6 +276,8 @@ export const de: Record<keyof typeof en, Text> = {
   "error.no_such_code": "Kein Duell hat diesen Code. Codes enden mit ihrem Duell; sieh noch einmal nach oder lass dir einen neuen geben.",
   "error.no_such_player": "Niemand mit diesem Namen ist da. Die Person muss die Arena offen haben.",
   "error.no_such_room": "Dieses Duell gibt es nicht, oder es ist lange vorbei.",
+  "error.no_such_mode": "Diesen Modus gibt es nicht, oder er braucht mehr Angaben.",
+  "error.wrong_action": "Das geht hier nicht.",
   "error.not_a_player": "Das können nur die beiden, die spielen.",
   "error.not_accepted": "Der Server konnte es nicht festhalten. Nichts ist geändert; versuch es noch einmal.",
   "error.not_allowed": "Das kannst du hier nicht.",

@@ -63,6 +63,7 @@ export const en = {
   "visibility_said.link": "who has the link may watch",
   "visibility_said.off": "nobody can watch",
   "visibility_said.delay": { one: "({count} s later)", other: "({count} s later)" },
+  "challenge.by_code": "Guests join here with a code. To make a challenge of your own, sign in.",
   "challenge.sending": "One moment…",
 
   "inbox.title": "Waiting for you",
@@ -124,6 +125,7 @@ export const en = {
   "challenged.waiting": "The duel begins here as soon as it is accepted.",
   "challenged.code": "Short code",
   "challenged.link": "Link",
+  "challenged.qr": "QR code of the link",
   "challenged.how": "Whoever opens the link, or types the code on the first page, takes the seat across from you.",
   "challenged.watching": "This duel has not begun",
   "challenged.watching_how": "It appears here as soon as it does.",
@@ -253,8 +255,8 @@ export const en = {
   "closed.replaced": "This room moved. One moment.",
   "closed.shutting_down": "The server restarts. The duel goes on afterwards.",
 
-  "missing.title": "There is nothing here",
-  "missing.what": "The address may be old, or have lost a letter.",
+  "dead_end.title": "There is nothing here",
+  "dead_end.address": "The address may be old, or have lost a letter.",
 
   "error.other": "That did not work ({code}).",
   "error.page": "This page made a mistake. The duel is safe on the server: load the page again.",
@@ -273,6 +275,8 @@ export const en = {
   "error.no_such_code": "No duel has this code. Codes end with their duel; look again, or ask for a new one.",
   "error.no_such_player": "Nobody of this name is here. They need to have the arena open.",
   "error.no_such_room": "This duel does not exist, or has long been over.",
+  "error.no_such_mode": "There is no such mode, or it needs more words to begin.",
+  "error.wrong_action": "That cannot be done here.",
   "error.not_a_player": "Only the two players can do that.",
   "error.not_accepted": "The server could not write it down. Nothing was changed; try again.",
   "error.not_allowed": "You cannot do that here.",
