@@ -11,7 +11,7 @@ A command may be refused, an event may not. `decide` is the only place that refu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -49,6 +49,17 @@ class By:
     round_trip_deviation_ms: int = 0
 
 
+class Sitter(Protocol):
+    """Somebody who has a seat in a room."""
+
+    @property
+    def user_id(self) -> str: ...
+    @property
+    def guest(self) -> bool: ...
+    @property
+    def bot(self) -> bool: ...
+
+
 class Mode(Protocol):
     """One game mode. State, command, event and view types are the mode's own."""
 
@@ -63,6 +74,9 @@ class Mode(Protocol):
     def deadline_ms(self, state: Any) -> int | None: ...
     def audience_of(self, state: Any, user_id: str) -> Audience | None: ...
     def is_over(self, state: Any) -> bool: ...
+    def sitting(self, state: Any) -> Sequence[Sitter]:
+        """Who plays, by seat. Their names travel beside the views."""
+        ...
 
     # How a mode without messages of its own is played: see `game.plain_view`.
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import msgspec
 
-from protocol.messages.from_server import EVENTS, FromServer, State
+from game.plain_view import PlainView
+from protocol.messages.from_server import EVENTS, FromServer, PlainState, State
 
 Frame = tuple[str, dict[str, Any]]
 
@@ -29,4 +30,5 @@ def payload(message: FromServer) -> dict[str, Any]:
 
 def state_frame(*, room: str, epoch: str, version: int, now_ms: int, view: Any, running: bool = True) -> Frame:
     """The whole room as one audience sees it. `view` is the mode's own; its field names become the wire's."""
-    return frame(State(room=room, epoch=epoch, version=version, now_ms=now_ms, view=view, running=running))
+    kind = PlainState if isinstance(view, PlainView) else State
+    return frame(kind(room=room, epoch=epoch, version=version, now_ms=now_ms, view=view, running=running))

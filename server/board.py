@@ -13,6 +13,8 @@ from typing import Any
 
 from game.duel.state import Duel
 from game.duel.words import DuelStatus, Stage, Visibility
+from game.mode import Sitter
+from game.replay import Fold
 from persistence.codes import Codes
 from persistence.event_log import StoreUnavailable
 from persistence.inbox import Inbox
@@ -26,21 +28,24 @@ _log = logging.getLogger(__name__)
 _LIVE = (DuelStatus.ACCEPTED, DuelStatus.IN_PROGRESS)
 
 
-def standing(duel: Duel) -> Hashable:
+def standing(fold: Fold) -> Hashable:
     """What the outside keeps of a running room."""
-    return duel.status, tuple(seat.user_id for seat in duel.seats)
+    status = fold.state.status if isinstance(fold.state, Duel) else None
+    return status, fold.mode.is_over(fold.state), _user_ids(fold.mode.sitting(fold.state))
 
 
 @dataclass(frozen=True, slots=True)
 class _Listed:
+    """`status` is None for a room that is no duel."""
+
     actor: RoomActor
-    status: DuelStatus
+    status: DuelStatus | None
     players: tuple[str, ...]
 
     @property
-    def duel(self) -> Duel:
-        duel: Duel = self.actor.room.state
-        return duel
+    def duel(self) -> Duel | None:
+        state = self.actor.room.state
+        return state if isinstance(state, Duel) else None
 
 
 class Board:
@@ -56,12 +61,12 @@ class Board:
     # --- what the rooms say ------------------------------------------------------------------------------------
 
     def changed(self, actor: RoomActor) -> None:
-        room_id, duel = actor.room_id, actor.room.state
+        room_id, state = actor.room_id, actor.room.state
         before = self._rooms.get(room_id)
-        now = _Listed(actor, duel.status, tuple(seat.user_id for seat in duel.seats))
+        now = _Listed(actor, state.status if isinstance(state, Duel) else None, _user_ids(actor.room.sitting))
         self._list(room_id, now)
-        if duel.status is not DuelStatus.CHALLENGED and (before is None or before.status is DuelStatus.CHALLENGED):
-            self._challenge_closed(room_id, duel.agreed.opponent_id)
+        if isinstance(state, Duel) and _has_closed(before, now):
+            self._challenge_closed(room_id, state.agreed.opponent_id)
         if before is not None and before.players != now.players:
             self.seats_changed(actor)
         if actor.room.over:
@@ -81,7 +86,8 @@ class Board:
         """What everybody may watch now, the newest first."""
         found = []
         for listed in reversed(self._rooms.values()):
-            if listed.status in _LIVE and listed.duel.agreed.visibility is Visibility.PUBLIC:
+            duel = listed.duel
+            if duel and listed.status in _LIVE and duel.agreed.visibility is Visibility.PUBLIC:
                 found.append(listed.actor)
                 if len(found) == most:
                     break
@@ -91,8 +97,9 @@ class Board:
         """The challenge to a rematch that `challenger_id` has made and that still waits."""
         for room_id in self._of_user.get(challenger_id, ()):
             duel = self._rooms[room_id].duel
-            terms = duel.agreed
-            if duel.stage is Stage.CHALLENGED and (terms.rematch_of, terms.opponent_id) == (old_room_id, opponent_id):
+            if duel is None or duel.stage is not Stage.CHALLENGED:
+                continue
+            if (duel.agreed.rematch_of, duel.agreed.opponent_id) == (old_room_id, opponent_id):
                 return self._rooms[room_id].actor
         return None
 
@@ -131,6 +138,15 @@ async def _quietly(work: Coroutine[Any, Any, None]) -> None:
         await work
     except StoreUnavailable:
         _log.info("the store was away while tidying up")
+
+
+def _has_closed(before: _Listed | None, now: _Listed) -> bool:
+    """The challenge is open no more, and it was until now."""
+    return now.status is not DuelStatus.CHALLENGED and (before is None or before.status is DuelStatus.CHALLENGED)
+
+
+def _user_ids(sitting: Iterable[Sitter]) -> tuple[str, ...]:
+    return tuple(sitter.user_id for sitter in sitting)
 
 
 def _players(listed: _Listed | None) -> Iterable[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from game.duel.state import Duel
 from persistence.event_codec import encode_record
 from persistence.event_log import Entry
 from persistence.postgres.results import Results
@@ -17,8 +18,8 @@ class DuelWriter:
         self._results, self._people = results, people
 
     async def __call__(self, room_id: str, room: Room) -> None:
-        records = tuple(room.records)
-        duel = room.state
-        entries = [Entry(record.n, encode_record(record, room.mode)) for record in records]
-        await self._results.write(project(room_id, records, room.deck, entries))
-        await self._results.save_participants(room_id, self._people.rows(room_id, duel))
+        if isinstance(room.state, Duel):  # no other mode has rows yet
+            records = tuple(room.records)
+            entries = [Entry(record.n, encode_record(record, room.mode)) for record in records]
+            await self._results.write(project(room_id, records, room.deck, entries))
+        await self._results.save_participants(room_id, self._people.rows(room_id, room.sitting))

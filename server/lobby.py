@@ -9,11 +9,12 @@ from typing import TypeVar
 
 import msgspec
 
+from game.deck import Deck
 from game.duel.commands import Create
 from game.duel.knowledge_duel import KnowledgeDuel
 from game.duel.state import Duel
 from game.duel.words import DuelType, Stage, Visibility
-from game.mode import By
+from game.mode import By, Mode
 from game.question import Difficulty
 from game.record import Origin
 from persistence.codes import Codes
@@ -29,6 +30,7 @@ from protocol.messages.from_client import (
     AnyOpponent,
     BotOpponent,
     CreateDuel,
+    CreateRoom,
     FindRoom,
     Message,
     NamedOpponent,
@@ -82,7 +84,7 @@ class Lobby:
     def __init__(
         self,
         directory: Directory,
-        modes: Mapping[str, KnowledgeDuel],
+        modes: Mapping[str, Mode],
         stores: Stores,
         presence: Presence,
         people: People,
@@ -131,8 +133,19 @@ class Lobby:
         )
         return await self._challenge(who, request.id, request, wish)
 
+    async def create_room(self, who: Identity, request: CreateRoom) -> RoomMade:
+        """A room of a mode that opens without more words."""
+        mode = self._modes.get(request.mode)
+        command = mode.open(by(who)) if mode else None
+        if mode is None or command is None:
+            raise Refused(WireError.NO_SUCH_MODE)
+        origin = Origin(who.user_id, request.id, digest(request))
+        actor = await room_or_refusal(self._directory.create(mode.name, Deck(), command, origin))
+        return RoomMade(actor.room_id)
+
     async def _challenge(self, who: Identity, request_id: str, request: Message, wish: _Wish) -> RoomMade:
         mode = self._modes[wish.duel_type]
+        assert isinstance(mode, KnowledgeDuel), "every duel type is a mode of its name"
         rules = mode.rules(self._spectator_delay_ms)
         needs = mode.deck_needs(wish.time_limit)
         players = [who.user_id, *([wish.opponent_id] if wish.opponent_id else [])]

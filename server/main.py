@@ -15,7 +15,6 @@ from secrets import randbits, token_hex
 import asyncpg
 from redis.asyncio import Redis
 
-from game.duel.knowledge_duel import KnowledgeDuel
 from game.modes import MODES
 from persistence.codes import Codes
 from persistence.event_log import StoreUnavailable
@@ -100,7 +99,6 @@ class Node:
     web: asyncio.Task[None]
 
     def __init__(self, settings: Settings, pool: asyncpg.Pool, redis: Redis, page: Path) -> None:
-        modes = {name: mode for name, mode in MODES.items() if isinstance(mode, KnowledgeDuel)}
         users, duels, questions = Users(pool), Duels(pool), Questions(pool)
         codes, inbox = Codes(redis, settings.key_prefix), Inbox(redis, settings.key_prefix)
         bot_key = new_bot_key()
@@ -123,7 +121,7 @@ class Node:
         self.directory.witness = board
         lobby = Lobby(
             self.directory,
-            modes,
+            MODES,
             Stores(users, duels, questions, codes, inbox),
             presence,
             people,

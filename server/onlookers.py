@@ -51,19 +51,18 @@ class Onlookers:
 
     async def _tell(self, actor: RoomActor, onlookers: tuple[Onlooker, ...]) -> None:
         code = await self._code(actor)
-        duel: Duel = actor.room.state  # after the wait, so that nobody is told what was
-        seated = self._people.seated(actor.room_id, duel)
+        seated = self._people.seated(actor.room_id, actor.room.sitting)  # after the wait: nobody is told what was
         for onlooker in onlookers:
             if onlooker not in self._rooms.get(actor.room_id, ()):
                 continue
-            audience = actor.room.mode.audience_of(duel, onlooker.user_id)
+            audience = actor.room.mode.audience_of(actor.room.state, onlooker.user_id)
             may_invite = audience is not None and audience.role in (Role.PLAYER, Role.INVITEE)
             onlooker.send(*frame(PeopleFrame(actor.room_id, seated, code if may_invite else None)))
 
     async def _code(self, actor: RoomActor) -> str | None:
         """The short code while a free seat can be had with it."""
-        duel: Duel = actor.room.state
-        if duel.stage is not Stage.CHALLENGED or duel.agreed.opponent_id is not None:
+        duel = actor.room.state
+        if not isinstance(duel, Duel) or duel.stage is not Stage.CHALLENGED or duel.agreed.opponent_id is not None:
             return None
         try:
             return await self._lobby.code_of(actor)

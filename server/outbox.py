@@ -11,7 +11,7 @@ from typing import Any
 from protocol import limits, socketio
 from server import wire_metrics as metrics
 
-_REPLACEABLE = frozenset({"state", "people", "crowd"})
+_REPLACEABLE = frozenset({"state", "plain_state", "people", "crowd"})
 _DROPPABLE = frozenset({"reaction"})
 
 

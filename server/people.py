@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Protocol
 
-from game.duel.state import Duel
+from game.mode import Sitter
 from persistence.postgres.pool import AWAY
 from protocol.messages.from_server import Person
 
@@ -31,10 +31,10 @@ class People:
     def note(self, room_id: str, user_id: str, name: str) -> None:
         self._names.setdefault(room_id, {})[user_id] = name
 
-    async def recall(self, room_id: str, duel: Duel) -> None:
+    async def recall(self, room_id: str, sitting: Sequence[Sitter]) -> None:
         """Have the names of those who sit there, if they can be had."""
         known = self._names.get(room_id, {})
-        if room_id in self._loaded or all(seat.user_id in known for seat in duel.seats):
+        if room_id in self._loaded or all(seat.user_id in known for seat in sitting):
             return
         try:
             stored = await self._load(room_id)
@@ -48,17 +48,17 @@ class People:
         self._names.pop(room_id, None)
         self._loaded.discard(room_id)
 
-    def seated(self, room_id: str, duel: Duel) -> tuple[Person, ...]:
+    def seated(self, room_id: str, sitting: Sequence[Sitter]) -> tuple[Person, ...]:
         names = self._names.get(room_id, {})
         return tuple(
-            Person(number, names.get(seat.user_id, ""), seat.guest, seat.bot) for number, seat in enumerate(duel.seats)
+            Person(number, names.get(seat.user_id, ""), seat.guest, seat.bot) for number, seat in enumerate(sitting)
         )
 
-    def rows(self, room_id: str, duel: Duel) -> list[tuple[int, str, str]]:
+    def rows(self, room_id: str, sitting: Sequence[Sitter]) -> list[tuple[int, str, str]]:
         """(seat, user id, name) of those whose name is known, for `room_participants`."""
         names = self._names.get(room_id, {})
         return [
             (number, seat.user_id, names[seat.user_id])
-            for number, seat in enumerate(duel.seats)
+            for number, seat in enumerate(sitting)
             if names.get(seat.user_id)
         ]

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, assert_never
 
+from game.audience import Role
 from game.duel.state import Duel
 from game.mode import Rejected
 from game.record import Origin
@@ -123,6 +124,9 @@ class Session:
             case asked.CreateDuel():
                 self._may_create()
                 return await self._house.lobby.create_duel(self.identity, message)
+            case asked.CreateRoom():
+                self._may_create()
+                return await self._house.lobby.create_room(self.identity, message)
             case asked.Rematch():
                 self._may_create()
                 return await self._house.lobby.rematch(self.identity, message)
@@ -139,14 +143,13 @@ class Session:
         if message.room not in self._rooms and len(self._rooms) >= most:
             raise Refused(WireError.TOO_MANY_ROOMS, {"most": most})
         actor = await room_or_refusal(self._house.directory.get(message.room))
-        await self._house.people.recall(actor.room_id, actor.room.state)
+        await self._house.people.recall(actor.room_id, actor.room.sitting)
         if self._is_closed:
             raise Refused(WireError.UNKNOWN_OUTCOME)
         entrance = actor.attach(self)
         if isinstance(entrance, Rejected):
             raise Refused(entrance.code, entrance.values)
-        duel: Duel = actor.room.state
-        if duel.seat_of(self.user_id) is not None:
+        if entrance.audience.role is Role.PLAYER:
             self._house.people.note(actor.room_id, self.user_id, self.identity.name)
         self._rooms.add(actor.room_id)
         self._house.onlookers.enter(actor, self)
@@ -161,12 +164,7 @@ class Session:
 
     async def _command(self, message: asked.RoomCommand) -> told.CommandAccepted:
         actor = await self._joined(message.room)
-        pair_duels_today = 0
-        if isinstance(message.do, asked.Accept):
-            duel: Duel = actor.room.state
-            pair_duels_today = await self._house.lobby.pair_duels_today(duel.agreed.challenger_id, self.user_id)
-            self._house.people.note(message.room, self.user_id, self.identity.name)
-        command = game_command(message.do, by(self.identity), pair_duels_today)
+        command = await self._game_command(actor, message.do)
         reply = actor.submit(command, Origin(self.user_id, message.id, digest(message.do)))
         done, _ = await asyncio.wait([reply], timeout=limits.COMMAND_REPLY_S_MAX)
         if not done:
@@ -175,6 +173,22 @@ class Session:
         if isinstance(outcome, Rejected):
             raise Refused(outcome.code, outcome.values)
         return told.CommandAccepted(outcome.version)
+
+    async def _game_command(self, actor: RoomActor, do: asked.DuelCommand | asked.Act) -> Any:
+        me, mode, state = by(self.identity), actor.room.mode, actor.room.state
+        if isinstance(do, asked.Act):
+            command = mode.act(me, do.action, do.value)
+        elif not isinstance(state, Duel):
+            command = None
+        elif isinstance(do, asked.Accept):
+            pair_duels_today = await self._house.lobby.pair_duels_today(state.agreed.challenger_id, self.user_id)
+            self._house.people.note(actor.room_id, self.user_id, self.identity.name)
+            command = game_command(do, me, pair_duels_today)
+        else:
+            command = game_command(do, me)
+        if command is None:
+            raise Refused(WireError.WRONG_ACTION)
+        return command
 
     async def _react(self, message: asked.React) -> told.Done:
         actor = await self._joined(message.room)

@@ -24,7 +24,7 @@ from game.duel.ending import complete
 from game.duel.events import STORED_NAMES, Event
 from game.duel.fold import apply
 from game.duel.rules import DuelRules
-from game.duel.state import Duel
+from game.duel.state import Duel, Seat
 from game.duel.views import DuelView
 from game.duel.words import Refusal, Stage, Visibility
 from game.mode import By, Now, Rejected
@@ -110,6 +110,9 @@ class KnowledgeDuel(ABC):
 
     def is_over(self, duel: Duel) -> bool:
         return duel.stage is Stage.OVER
+
+    def sitting(self, duel: Duel) -> Sequence[Seat]:
+        return duel.seats
 
     def open(self, by: By) -> None:
         """A duel opens with terms and an opponent, by a message of its own."""

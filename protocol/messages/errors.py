@@ -28,6 +28,8 @@ class WireError(StrEnum):
     NO_SUCH_CODE = "no_such_code"
     TOO_MANY_WRONG_CODES = "too_many_wrong_codes"
     NO_SUCH_PLAYER = "no_such_player"
+    NO_SUCH_MODE = "no_such_mode"  # or one that does not open without more words
+    WRONG_ACTION = "wrong_action"  # this mode has no such command
     TOO_FEW_QUESTIONS = "too_few_questions"  # values: available, needed
     SHUTTING_DOWN = "shutting_down"
     # refusals of the connection itself

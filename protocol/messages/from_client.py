@@ -101,6 +101,16 @@ class FindRoom(Message, frozen=True):
     code: Annotated[str, Meta(min_length=1, max_length=12)]
 
 
+# --- modes without messages of their own ------------------------------------------------------------------------
+
+
+class CreateRoom(Message, frozen=True):
+    """Open a room of a mode that needs nothing but a wish. Whoever knows the room may come in."""
+
+    id: CommandId
+    mode: Annotated[str, Meta(min_length=1, max_length=limits.MODE_CHARS_MAX)]
+
+
 # --- rooms --------------------------------------------------------------------------------------------------------
 
 
@@ -156,12 +166,19 @@ class Leave(Message, frozen=True, tag="leave"):
 DuelCommand = Accept | Decline | Ready | SubmitAnswer | Continue | Leave
 
 
+class Act(Message, frozen=True, tag="act"):
+    """An action by name, of a mode whose views are `PlainView`."""
+
+    action: Annotated[str, Meta(min_length=1, max_length=limits.ACTION_CHARS_MAX, pattern=r"^[a-z_]+$")]
+    value: int | Annotated[str, Meta(max_length=limits.TEXT_ANSWER_CHARS_MAX)] | None = None
+
+
 class RoomCommand(Message, frozen=True):
     """A command to a room that one has joined. The ack's `version` is the room's version that holds it."""
 
     room: RoomId
     id: CommandId
-    do: DuelCommand
+    do: DuelCommand | Act
 
 
 ReactionKind = Literal["clap", "wow", "laugh", "think", "heart", "fire"]
@@ -172,13 +189,16 @@ class React(Message, frozen=True):
     kind: ReactionKind
 
 
-FromClient = RefreshToken | Probe | CreateDuel | Rematch | FindRoom | JoinRoom | LeaveRoom | RoomCommand | React
+FromClient = (
+    RefreshToken | Probe | CreateDuel | Rematch | CreateRoom | FindRoom | JoinRoom | LeaveRoom | RoomCommand | React
+)
 
 EVENTS: dict[str, type[Message]] = {
     "refresh_token": RefreshToken,
     "probe": Probe,
     "create_duel": CreateDuel,
     "rematch": Rematch,
+    "create_room": CreateRoom,
     "find_room": FindRoom,
     "join_room": JoinRoom,
     "leave_room": LeaveRoom,

@@ -9,6 +9,7 @@ from msgspec import Struct
 from game.audience import Role
 from game.duel.views import DuelView
 from game.duel.words import DuelType, Visibility
+from game.plain_view import PlainView
 from game.question import Difficulty
 
 PROTOCOL = (1, 0)
@@ -75,6 +76,18 @@ class State(FromServer, frozen=True):
     running: bool = True
 
 
+class PlainState(FromServer, frozen=True):
+    """A `State` of a mode that has no view of its own on the wire yet."""
+
+    room: str
+    epoch: str
+    version: int
+    now_ms: int
+    view: PlainView
+    from_version: int | None = None
+    running: bool = True
+
+
 class Person(FromServer, frozen=True):
     seat: int
     name: str
@@ -124,6 +137,7 @@ EVENTS: dict[str, type[FromServer]] = {
     "challenged": ChallengeCard,
     "challenge_gone": ChallengeGone,
     "state": State,
+    "plain_state": PlainState,
     "people": People,
     "crowd": Crowd,
     "reaction": Reaction,
@@ -179,6 +193,7 @@ ACKS: dict[str, type[Any]] = {
     "probe": Done,
     "create_duel": RoomMade,
     "rematch": RoomMade,
+    "create_room": RoomMade,
     "find_room": RoomFound,
     "join_room": Joined,
     "leave_room": Done,

@@ -98,7 +98,7 @@ class Api:
             return answers.error(WireError.BAD_MESSAGE, {"at": "state"})
         actors = self._board.public_live(_LIVE_MAX)
         for actor in actors:
-            await self._people.recall(actor.room_id, actor.room.state)
+            await self._people.recall(actor.room_id, actor.room.sitting)
         return answers.data([self._live(actor) for actor in actors])
 
     async def duel(self, request: Request) -> Response:
@@ -112,8 +112,10 @@ class Api:
         if actor is None:
             await self._kept(request)
         else:
-            duel: LiveDuel = actor.room.state
-            await self._check(request, duel.agreed.visibility, [seat.user_id for seat in duel.seats])
+            if not isinstance(actor.room.state, LiveDuel):
+                raise Refused(WireError.NO_SUCH_ROOM)
+            players = [seat.user_id for seat in actor.room.sitting]
+            await self._check(request, actor.room.state.agreed.visibility, players)
         return answers.encoded(await self._replays.body(room_id), cache="private, max-age=60")
 
     async def _kept(self, request: Request) -> Duel:
@@ -155,7 +157,7 @@ class Api:
             "topic": duel.agreed.topic,
             "difficulty_level": duel.agreed.difficulty_level,
             "duel_status": duel.status,
-            "names": [person.name for person in self._people.seated(actor.room_id, duel)],
+            "names": [person.name for person in self._people.seated(actor.room_id, actor.room.sitting)],
             "watching": actor.watching(),
         }
 

@@ -12,6 +12,7 @@ import orjson
 
 from game.audience import SPECTATOR
 from game.deck import Deck
+from game.duel.state import Duel
 from game.duel.words import DuelStatus
 from game.mode import Mode
 from game.record import Record
@@ -53,10 +54,10 @@ class Replays:
         return kept
 
     async def _of_memory(self, room_id: str, room: Room) -> bytes:
-        if room.state.status is not DuelStatus.COMPLETED:
+        if not isinstance(room.state, Duel) or room.state.status is not DuelStatus.COMPLETED:
             raise Refused(WireError.NO_SUCH_ROOM)
-        await self._people.recall(room_id, room.state)
-        people = self._people.seated(room_id, room.state)
+        await self._people.recall(room_id, room.sitting)
+        people = self._people.seated(room_id, room.sitting)
         return await asyncio.to_thread(_body, room.mode, room.deck, tuple(room.records), people)
 
     async def _of_postgres(self, room_id: str) -> bytes:

@@ -53,7 +53,7 @@ class Witness(Protocol):
 class Directory:
     """`clock`: monotonic seconds. `chance`: 64 fresh bits. `new_id`: a room's id.
 
-    `standing(state)` is what the outside keeps of a running room; when it changes, the room is handed over and the
+    `standing(fold)` is what the outside keeps of a running room; when it changes, the room is handed over and the
     witness is told.
     """
 
@@ -64,7 +64,7 @@ class Directory:
         log: EventLog,
         modes: Mapping[str, Mode],
         handover: Handover,
-        standing: Callable[[Any], Hashable],
+        standing: Callable[[Fold], Hashable],
         clock: Callable[[], float],
         chance: Callable[[], int],
         new_id: Callable[[], str],
@@ -202,7 +202,7 @@ class Directory:
         metrics.rooms.set(len(self._rooms))
 
     def _changed(self, actor: RoomActor, before: Fold, after: Fold) -> None:
-        if self._standing(before.state) != self._standing(after.state):
+        if self._standing(before) != self._standing(after):
             self._handover.queue(actor.room_id)
             if self.witness is not None:
                 self.witness.changed(actor)

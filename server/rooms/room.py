@@ -11,12 +11,12 @@ record will leave behind is worked out before it is stored: a mode's mistake ref
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from game.deck import Deck
-from game.mode import Mode, Now, Rejected
+from game.mode import Mode, Now, Rejected, Sitter
 from game.record import Origin, Record, Resumed
 from game.replay import Fold
 from protocol.messages.errors import WireError
@@ -114,6 +114,11 @@ class Room:
         fold = self.fold.after(record)
         mode, state = self.mode, fold.state
         return _Present(fold, mode.is_over(state), mode.deadline_ms(state), mode.spectator_delay_ms(state))
+
+    @property
+    def sitting(self) -> Sequence[Sitter]:
+        """Who plays, by seat."""
+        return self.mode.sitting(self.state)
 
     def users(self) -> tuple[str, ...]:
         """Everybody who had a command stored: whoever plays is among them."""

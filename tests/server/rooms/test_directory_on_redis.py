@@ -31,7 +31,7 @@ async def node(redis_url: str, name: str) -> AsyncIterator[Directory]:
             log,
             {mode.name: mode},
             Handover(write, log),
-            mode.is_over,
+            lambda fold: fold.mode.is_over(fold.state),
             time.monotonic,
             count().__next__,
             lambda: "01890000-0000-7000-8000-000000000001",

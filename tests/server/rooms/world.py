@@ -130,7 +130,7 @@ class World:
             self.log,
             {self.mode.name: self.mode},
             self.handover,
-            standing=self.mode.is_over,
+            standing=lambda fold: fold.mode.is_over(fold.state),
             clock=asyncio.get_running_loop().time,
             chance=itertools.count(1).__next__,
             new_id=lambda: f"room-{next(self._rooms)}",

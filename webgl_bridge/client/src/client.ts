@@ -20,7 +20,7 @@ import { RoomFeed } from "./room_feed";
 
 export type Reply<Event extends keyof Acks> = Acks[Event] | Refusal;
 
-export type Told = Omit<ServerEvents, "state" | "people" | "crowd"> & {
+export type Told = Omit<ServerEvents, "state" | "plain_state" | "people" | "crowd"> & {
   status: LineStatus;
   /** Smoothed, in ms. */
   round_trip: number;
@@ -29,7 +29,7 @@ export type Told = Omit<ServerEvents, "state" | "people" | "crowd"> & {
 };
 
 /** Requests that may be asked again: they carry an id, or only read. */
-const KEPT: ReadonlySet<keyof ClientEvents> = new Set(["create_duel", "rematch", "command", "find_room"]);
+const KEPT: ReadonlySet<keyof ClientEvents> = new Set(["create_duel", "create_room", "rematch", "command", "find_room"]);
 
 export class ArenaClient {
   readonly #told = new Emitter<Told>();
@@ -160,8 +160,9 @@ export class ArenaClient {
 
   #heard(name: string, payload: unknown): void {
     switch (name as keyof ServerEvents) {
-      case "state": {
-        const state = payload as ServerEvents["state"];
+      case "state":
+      case "plain_state": {
+        const state = payload as ServerEvents["state" | "plain_state"];
         const feed = this.#rooms.get(state.room);
         const taken = feed?.take(state, performance.now());
         if (taken === "gap") this.#enter(state.room, { whole: true });

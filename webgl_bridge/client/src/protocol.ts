@@ -16,6 +16,13 @@ export type Accept = {
   readonly type: "accept";
 };
 
+/** An action by name, of a mode whose views are `PlainView`. */
+export type Act = {
+  readonly type: "act";
+  readonly action: string;
+  readonly value?: number | string | null;
+};
+
 /** One player's answer to a settled question; `answered` is False when the time ran out. */
 export type AnswerView = {
   readonly seat: number;
@@ -82,6 +89,12 @@ export type CreateDuel = {
   readonly time_limit: number;
   readonly opponent: NamedOpponent | AnyOpponent | BotOpponent;
   readonly visibility?: Visibility;
+};
+
+/** Open a room of a mode that needs nothing but a wish. Whoever knows the room may come in. */
+export type CreateRoom = {
+  readonly id: string;
+  readonly mode: string;
 };
 
 /** How many watch now. Coalesced: at most one a second and room. */
@@ -191,6 +204,28 @@ export type Person = {
   readonly bot: boolean;
 };
 
+/** A `State` of a mode that has no view of its own on the wire yet. */
+export type PlainState = {
+  readonly room: string;
+  readonly epoch: string;
+  readonly version: number;
+  readonly now_ms: number;
+  readonly view: PlainView;
+  readonly from_version: number | null;
+  readonly running: boolean;
+};
+
+/** `facts` are shown in their order; `actions` are what this audience may do now (the wire's command `act`). */
+export type PlainView = {
+  readonly mode: string;
+  readonly role: Role;
+  readonly seat: number | null;
+  readonly over: boolean;
+  readonly facts: Readonly<Record<string, number | string>>;
+  readonly actions: readonly string[];
+  readonly deadline_ms: number | null;
+};
+
 /** Is the line alive? Answered at once. */
 export type Probe = Record<never, never>;
 
@@ -290,7 +325,7 @@ export type RoomClosed = {
 export type RoomCommand = {
   readonly room: string;
   readonly id: string;
-  readonly do: Accept | Decline | Ready | SubmitAnswer | Continue | Leave;
+  readonly do: Accept | Decline | Ready | SubmitAnswer | Continue | Leave | Act;
 };
 
 export type RoomFound = {
@@ -386,6 +421,7 @@ export type ClientEvents = {
   probe: Probe;
   create_duel: CreateDuel;
   rematch: Rematch;
+  create_room: CreateRoom;
   find_room: FindRoom;
   join_room: JoinRoom;
   leave_room: LeaveRoom;
@@ -399,6 +435,7 @@ export type Acks = {
   probe: Done;
   create_duel: RoomMade;
   rematch: RoomMade;
+  create_room: RoomMade;
   find_room: RoomFound;
   join_room: Joined;
   leave_room: Done;
@@ -412,6 +449,7 @@ export type ServerEvents = {
   challenged: ChallengeCard;
   challenge_gone: ChallengeGone;
   state: State;
+  plain_state: PlainState;
   people: People;
   crowd: Crowd;
   reaction: Reaction;
@@ -433,6 +471,7 @@ export const ERROR_CODES = [
   "name_invalid",
   "name_looks_like",
   "no_such_code",
+  "no_such_mode",
   "no_such_player",
   "no_such_room",
   "not_a_player",
@@ -459,6 +498,7 @@ export const ERROR_CODES = [
   "unknown_event",
   "unknown_outcome",
   "watching_off",
+  "wrong_action",
   "wrong_stage",
 ] as const;
 
