@@ -251,6 +251,8 @@ class RoomActor:
         held.room.commit(record)
         self._just_resumed = False
         self._flush_pace.ask()
+        if record.origin is not None:
+            self._gallery.moved.add(record.origin.user_id)  # it may have made them a player
         if held.clock.now_ms() - began_ms > limits.PAUSE_MS_MIN:
             self._stand_at(began_ms)
             self._paused("store")

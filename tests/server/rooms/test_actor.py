@@ -268,7 +268,21 @@ async def test_who_becomes_a_player_is_shown_the_room_as_one() -> None:
         await actor.submit(Join(By(SAM)), world.origin(SAM))
         await settled()
         assert sam.states[-1]["view"]["seat"] == 1
+        assert world.stored(actor.room_id).here == {SAM}
+
+
+@on_virtual_time
+async def test_who_becomes_a_player_is_there_before_the_next_state_goes_out() -> None:
+    async with World() as world:
+        actor = await world.hang(Hang((ANN,)))
+        sam = enter(actor, SAM)
         await passes(1)
+        await world.ring(actor)
+        await settled()
+        shown = len(sam.states)
+        await actor.submit(Join(By(SAM)), world.origin(SAM))
+        await settled()
+        assert len(sam.states) == shown
         assert world.stored(actor.room_id).here == {SAM}
 
 
