@@ -98,6 +98,17 @@ describe("a command", () => {
     expect(await reply).toEqual({ ok: true, version: 4 });
   });
 
+  it("to a room that has lost us is sent again once we are back in", async () => {
+    const { network, client } = await seated();
+    const reply = client.command(ROOM, { type: "ready" });
+    network.last.of("command")[0]?.answer({ ok: false, code: "not_in_room", values: {} });
+    network.last.of("join_room").at(-1)?.answer(JOINED);
+    await settled();
+    network.last.of("command").at(-1)?.answer({ ok: true, version: 4 });
+    expect(await reply).toEqual({ ok: true, version: 4 });
+    expect(network.last.of("join_room")).toHaveLength(2);
+  });
+
   it("to a room that refuses us is refused alike", async () => {
     const { network, client } = arena();
     network.last.events.up();
@@ -169,6 +180,25 @@ describe("a room's states", () => {
     expect(feed.state?.version).toBe(3);
     expect(network.last.of("join_room").at(-1)?.message).toEqual({ room: ROOM, cursor: null });
   });
+});
+
+it("after a drop the room's time is measured anew", async () => {
+  const { network, feed } = await seated();
+  network.last.events.down("transport close");
+  await vi.advanceTimersByTimeAsync(1_100);
+  network.last.events.up();
+  network.last.events.event("state", state(4, { now_ms: 2_000 })); // 100 ms slower than the old line was
+  expect(feed.clock.now(performance.now())).toBe(2_000);
+});
+
+it("a room that was left is not entered again", async () => {
+  const { network, client } = await seated();
+  client.leave(ROOM);
+  expect(network.last.of("leave_room")).toHaveLength(1);
+  network.last.events.down("transport close");
+  await vi.advanceTimersByTimeAsync(200);
+  network.last.events.up();
+  expect(network.last.of("join_room")).toHaveLength(0);
 });
 
 it("a reaction on a dead line is not kept", async () => {
