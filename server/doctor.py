@@ -110,7 +110,7 @@ async def _own_valkey(settings: Settings) -> str:
 
 
 async def _data_folder(settings: Settings) -> str:
-    folder = settings.data_dir.absolute()
+    folder = settings.data_dir
     if folder_in_use(folder):
         return f"{folder}, in use by a running server"
     if not folder.exists():

@@ -53,6 +53,7 @@ def _url_of(*schemes: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+Folder = Annotated[Path, AfterValidator(lambda given: given.expanduser().absolute())]
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], BeforeValidator(_comma_list)]
 Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], BeforeValidator(_comma_list)]
 PostgresUrl = Annotated[str | None, _url_of("postgresql", "postgres")]
@@ -67,7 +68,7 @@ class Settings(BaseModel):
 
     host: str = Field(default="127.0.0.1", description="Address to listen on; 0.0.0.0 lets others on the network in")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
-    data_dir: Path = Field(
+    data_dir: Folder = Field(
         default_factory=default_data_dir, description="Folder of the embedded database, its passwords and logs"
     )
     database_url: PostgresUrl = Field(

@@ -30,7 +30,7 @@ async def run(arguments: argparse.Namespace, settings: Settings, say: Say) -> in
         issuer=arguments.issuer or settings.auth_issuer or "roguelearn-dev",
         audience=arguments.audience or settings.auth_audience or "roguelearn-arena",
     )
-    folder = settings.data_dir.absolute()
+    folder = settings.data_dir
     say(dev_token(folder, wanted))
     if not settings.has_auth:
         sys.stderr.write(

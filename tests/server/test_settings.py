@@ -41,6 +41,13 @@ def test_lists_are_separated_by_commas() -> None:
     assert settings.trusted_proxies == ("10.0.0.0/8", "::1/128")
 
 
+def test_the_data_folder_is_one_place_wherever_one_stands(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", "/home/mira")
+    monkeypatch.chdir(tmp_path)
+    assert read(DATA_DIR="~/arena").data_dir == Path("/home/mira/arena")
+    assert read(DATA_DIR="data").data_dir == tmp_path / "data"
+
+
 def test_an_empty_variable_is_not_set() -> None:
     assert read(PORT="", GUESTS="").port == 8000
 
