@@ -19,7 +19,7 @@ export function Footer(props: Props) {
   const { answer, goOn, sheet, scene } = props;
   return (
     <div class={answer || goOn ? "bar active" : "bar"}>
-      <div class="bar-words">{sheet.settled ? <Verdict scene={scene} sheet={sheet} /> : <Standing {...props} />}</div>
+      <div class="bar-words">{sheet.settled ? <Verdict {...props} /> : <Standing {...props} />}</div>
       {answer ? (
         <button type="button" class="button primary large" aria-disabled={!answer.ready} onClick={answer.submit}>
           {t("do.answer")}
@@ -62,17 +62,19 @@ function Standing({ scene, sheet, state, refusal }: Props) {
   );
 }
 
-function Verdict({ scene, sheet }: { scene: Scene; sheet: Sheet }) {
+function Verdict({ scene, sheet, refusal }: Props) {
   const mine = sheet.settled?.answers.find((answer) => answer.seat === scene.view.seat);
   const left = useSecondsLeft(sheet.settled?.endsMs ?? null, scene.now);
   const next = left !== null && left > 0 ? <span class="quiet small">{t("reveal.next_in", { count: left })}</span> : null;
   if (!mine) return <p>{next ?? "\u00a0"}</p>;
   const partly = !mine.is_correct && mine.credit > 0;
   const word = mine.is_correct ? "verdict.right" : partly ? "verdict.partly" : mine.answered ? "verdict.wrong" : "verdict.missed";
+  // An answer that was given and did not count is more than a missing one.
+  const verdict = refusal && !mine.answered ? tCode("error", refusal.code, refusal.values) : t(word);
   return (
     <p class={mine.is_correct || partly ? "verdict-line right" : "verdict-line wrong"}>
       {mine.is_correct ? <Check /> : null}
-      <strong>{t(word)}</strong>
+      <strong>{verdict}</strong>
       <span class="points figures">{mine.points_earned > 0 ? `+${number(mine.points_earned)}` : number(mine.points_earned)}</span>
       {next}
     </p>
