@@ -62,7 +62,7 @@ class Gateway:
         identity = await self._house.authenticator.identify(request)
         challenges = await self._house.lobby.challenges(identity.user_id)
         self._house.presence.admit(identity)
-        return Session(self._house, identity, challenges, send, close)
+        return Session(self._house, identity, arrival.address, challenges, send, close)
 
     async def close(self) -> None:
         """Tell everyone; the transport then ends the lines."""

@@ -43,7 +43,7 @@ from server.board import Board
 from server.find_room import room_or_refusal
 from server.people import People
 from server.presence import Presence
-from server.rates import UserRates
+from server.rates import CodeTries
 from server.refused import Refused
 from server.rooms.actor import RoomActor
 from server.rooms.directory import Directory
@@ -207,12 +207,12 @@ class Lobby:
     async def code_of(self, actor: RoomActor) -> str:
         return await _from_store(self._stores.codes.issue(actor.room_id, CODE_S))
 
-    async def find(self, request: FindRoom, rates: UserRates) -> RoomFound:
-        rates.may_try_a_code()
+    async def find(self, request: FindRoom, tries: CodeTries) -> RoomFound:
+        tries.check()
         code = request.code.replace("-", "").replace(" ", "")
         room_id = await _from_store(self._stores.codes.find(code))
         if room_id is None:
-            rates.wrong_code()
+            tries.was_wrong()
             raise Refused(WireError.NO_SUCH_CODE)
         return RoomFound(room_id)
 

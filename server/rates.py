@@ -1,9 +1,14 @@
-"""How often one user may do what: token buckets, shared by all connections of the user and kept over reconnects."""
+"""How often one user may do what: token buckets, shared by all connections of the user and kept over reconnects.
+
+Wrong codes are also counted by address, since whoever guesses can be a new guest each time; a school behind one address
+has many more of them.
+"""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from typing import TypeVar
 
 from protocol import limits
 from protocol.messages.errors import WireError
@@ -11,6 +16,7 @@ from server.auth import Identity
 from server.refused import Refused
 
 Clock = Callable[[], float]
+Kept = TypeVar("Kept")
 
 
 class Bucket:
@@ -44,7 +50,7 @@ class UserRates:
 
     __slots__ = ("_codes", "_commands", "_creations", "_reactions")
 
-    def __init__(self, clock: Clock, tables: int = 1) -> None:
+    def __init__(self, clock: Clock, tables: int) -> None:
         self._commands = Bucket(limits.COMMANDS_PER_10_S_MAX * tables, 10, clock)
         self._reactions = Bucket(limits.REACTIONS_PER_10_S_MAX, 10, clock)
         self._creations = Bucket(limits.DUELS_CREATED_PER_MINUTE_MAX, 60, clock)
@@ -60,29 +66,54 @@ class UserRates:
     def creation(self) -> None:
         _take(self._creations, WireError.RATE_LIMITED)
 
-    def wrong_code(self) -> None:
-        self._codes.take()
+    @property
+    def wrong_codes(self) -> Bucket:
+        return self._codes
 
-    def may_try_a_code(self) -> None:
-        if not self._codes.has_one():
+
+class CodeTries:
+    """Tries of short codes by one session: the right ones are free."""
+
+    def __init__(self, *buckets: Bucket) -> None:
+        self._buckets = buckets
+
+    def check(self) -> None:
+        """Raises `Refused` after too many wrong ones."""
+        if not all(bucket.has_one() for bucket in self._buckets):
             raise Refused(WireError.TOO_MANY_WRONG_CODES)
+
+    def was_wrong(self) -> None:
+        for bucket in self._buckets:
+            bucket.take()
 
 
 class Rates:
-    """The rates of the users seen last."""
+    """The rates of the users and addresses seen last."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._users: OrderedDict[str, UserRates] = OrderedDict()
+        self._addresses: OrderedDict[str, Bucket] = OrderedDict()
 
     def of(self, who: Identity) -> UserRates:
-        rates = self._users.get(who.user_id)
-        if rates is None:
-            rates = self._users[who.user_id] = UserRates(self._clock, limits.ROOMS_PER_BOT_MAX if who.bot else 1)
-        self._users.move_to_end(who.user_id)
-        if len(self._users) > limits.USERS_LIMITED_MAX:
-            self._users.popitem(last=False)
-        return rates
+        tables = limits.ROOMS_PER_BOT_MAX if who.bot else 1
+        return _kept(self._users, who.user_id, lambda: UserRates(self._clock, tables))
+
+    def code_tries(self, who: Identity, address: str) -> CodeTries:
+        most, period_s = limits.WRONG_CODES_PER_ADDRESS_MAX, limits.WRONG_CODES_FORGOTTEN_S
+        of_address = _kept(self._addresses, address, lambda: Bucket(most, period_s, self._clock))
+        return CodeTries(self.of(who).wrong_codes, of_address)
+
+
+def _kept(all_of_them: OrderedDict[str, Kept], key: str, make: Callable[[], Kept]) -> Kept:
+    """That of `key`, made when it is new; the one asked for longest ago goes when there are too many."""
+    found = all_of_them.get(key)
+    if found is None:
+        found = all_of_them[key] = make()
+    all_of_them.move_to_end(key)
+    if len(all_of_them) > limits.USERS_LIMITED_MAX:
+        all_of_them.popitem(last=False)
+    return found
 
 
 def _take(bucket: Bucket, code: WireError) -> None:

@@ -41,6 +41,7 @@ class Session:
         self,
         house: House,
         identity: Identity,
+        address: str,
         challenges: tuple[told.ChallengeCard, ...],
         send: Send,
         close: Close,
@@ -50,6 +51,7 @@ class Session:
         self._challenges = challenges
         self._send, self._close = send, close
         self._rates = house.rates.of(identity)
+        self._code_tries = house.rates.code_tries(identity, address)
         self._rooms: set[str] = set()
         self._bad_messages = 0
         self._is_closed = False
@@ -131,7 +133,7 @@ class Session:
                 self._may_create()
                 return await self._house.lobby.rematch(self.identity, message)
             case asked.FindRoom():
-                return await self._house.lobby.find(message, self._rates)
+                return await self._house.lobby.find(message, self._code_tries)
             case asked.RefreshToken(token):
                 return await self._refresh(token)
             case _:

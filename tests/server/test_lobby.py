@@ -1,10 +1,12 @@
 """How duels come about: by link, code, name and rematch."""
 
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
-from tests.fixtures.arena import Arena
+from server.embedded import StoreAddresses
+from tests.fixtures.arena import Arena, arena_on
 from tests.server.test_gateway import at_the_table, wish
 
 
@@ -115,3 +117,10 @@ async def test_a_rematch_is_a_new_room_where_both_meet(arena: Arena) -> None:
     assert (await two.do(made["room"], "accept"))["ok"]
     stranger = await arena.guest_here()
     assert (await stranger.ask("rematch", {"id": "x", "room": room}))["code"] == "not_allowed"
+
+
+async def test_where_guests_come_by_code_they_take_up_and_make_none(stores: StoreAddresses, page: Path) -> None:
+    async with arena_on(stores, page, guests="by-code") as arena:
+        guest = await arena.guest_here()
+        assert (await guest.ask("create_duel", wish()))["code"] == "not_allowed"
+        assert (await guest.ask("find_room", {"code": "CCCCCC"}))["code"] == "no_such_code"

@@ -38,13 +38,22 @@ def test_a_users_rates_are_kept_over_sessions_and_are_nobody_elses() -> None:
 
 
 def test_only_wrong_codes_count() -> None:
-    rates = Rates(Clock()).of(MIRA)
+    tries = Rates(Clock()).code_tries(MIRA, "203.0.113.7")
     for _ in range(100):
-        rates.may_try_a_code()
+        tries.check()
     for _ in range(limits.WRONG_CODES_PER_SESSION_MAX):
-        rates.wrong_code()
+        tries.was_wrong()
     with pytest.raises(Refused, match="too_many_wrong_codes"):
-        rates.may_try_a_code()
+        tries.check()
+
+
+def test_whoever_guesses_as_ever_new_guests_is_known_by_the_address() -> None:
+    rates = Rates(Clock())
+    for number in range(limits.WRONG_CODES_PER_ADDRESS_MAX):
+        rates.code_tries(Identity(str(number), "Guest"), "203.0.113.7").was_wrong()
+    with pytest.raises(Refused, match="too_many_wrong_codes"):
+        rates.code_tries(MIRA, "203.0.113.7").check()
+    rates.code_tries(MIRA, "203.0.113.8").check()
 
 
 def test_those_seen_longest_ago_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
