@@ -9,7 +9,7 @@ import {
   type SocketIo,
   type You,
 } from "@arena/client";
-import { signal } from "@preact/signals";
+import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { io } from "socket.io-client";
 import { credentials, nextName, remember } from "./identity";
 import { to } from "./root";
@@ -27,15 +27,13 @@ export const openRooms = signal<readonly string[]>([]);
 /** Why the session is about to end, if it is. */
 export const ending = signal<string | null>(null);
 
-const feeds = new Map<string, ReturnType<typeof signal<{ feed: RoomFeed }>>>();
+const feeds = new Map<string, Signal<{ readonly feed: RoomFeed }>>();
 
 /** The room as a signal: a new object at every change. */
-export function watchRoom(room: string): { readonly value: { readonly feed: RoomFeed } } {
-  const known = feeds.get(room);
-  if (known?.value) return known as { value: { feed: RoomFeed } };
-  const made = signal({ feed: arena.join(room) });
-  feeds.set(room, made as never);
-  return made;
+export function watchRoom(room: string): ReadonlySignal<{ readonly feed: RoomFeed }> {
+  const known = feeds.get(room) ?? signal({ feed: arena.join(room) });
+  feeds.set(room, known);
+  return known;
 }
 
 export function unwatchRoom(room: string): void {
