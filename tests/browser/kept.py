@@ -31,7 +31,7 @@ async def kept(database_url: str, room: str, status: str = "Completed") -> Kept:
     connection = await asyncpg.connect(database_url)
     try:
         async with asyncio.timeout(_WITHIN_S):
-            while not (duel := await connection.fetchrow(_DUEL, room, status)):
+            while not (duel := await connection.fetchrow(_DUEL, room, status)):  # noqa: ASYNC110  (nothing tells)
                 await asyncio.sleep(0.05)
         return Kept(
             duel,

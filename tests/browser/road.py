@@ -44,8 +44,19 @@ class Road:
         assert travel
         self._travels.add(travel)
         travel.add_done_callback(self._travels.discard)
+        # Neither a road that ends nor a server that is gone is an error of this task, which asyncio would report.
+        with suppress(asyncio.CancelledError, OSError):
+            await self._lead(reader, writer)
+        writer.transport.abort()
+
+    async def end(self) -> None:
+        travels = list(self._travels)
+        for travel in travels:
+            travel.cancel()
+        await asyncio.gather(*travels, return_exceptions=True)
+
+    async def _lead(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._is_barred:
-            writer.transport.abort()
             return
         await self._open.wait()
         there = await asyncio.open_connection("127.0.0.1", self._leads_to)
@@ -55,14 +66,7 @@ class Road:
             await asyncio.gather(self._carry(reader, there[1]), self._carry(there[0], writer))
         finally:
             self._writers.difference_update(ends)
-            for end in ends:
-                end.transport.abort()
-
-    async def end(self) -> None:
-        travels = list(self._travels)
-        for travel in travels:
-            travel.cancel()
-        await asyncio.gather(*travels, return_exceptions=True)
+            there[1].transport.abort()
 
     async def _carry(self, source: asyncio.StreamReader, target: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError):

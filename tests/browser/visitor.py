@@ -186,7 +186,8 @@ class Visitor:
     # --- what one sees -----------------------------------------------------------------------------------------
 
     async def sees(self, text: str, within_s: float = 15) -> None:
-        await expect(self.page.get_by_text(text).filter(visible=True).first).to_be_visible(timeout=within_s * 1_000)
+        """Anywhere but in what only a screen reader is told."""
+        await expect(self.page.locator("main").get_by_text(text).filter(visible=True).first).to_be_visible(timeout=within_s * 1_000)
 
     async def sees_result(self, within_s: float = 15) -> dict[str, int]:
         """Until the duel is over. The points of each mark."""
