@@ -19,7 +19,7 @@ from protocol.messages.from_client import EVENTS
 from server.embedded import StoreAddresses
 from tests.fixtures.arena import Arena, Player, arena_on
 from tests.server.test_auth import AUDIENCE, FORGED, ISSUER, PRIVATE, PUBLIC_PEM
-from tests.server.test_gateway import at_the_table
+from tests.server.test_gateway import QUIZ, at_the_table
 
 
 def counted(code: str) -> float:
@@ -226,3 +226,15 @@ async def test_a_fresh_token_of_the_same_user_goes_on(school: Arena) -> None:
     assert (await one.ask("refresh_token", {"token": token(sub=subject)})) == {"ok": True}
     assert (await one.ask("refresh_token", {"token": token()}))["code"] == "token_invalid"
     assert (await one.ask("refresh_token", {"token": FORGED["alg none"]}))["code"] == "token_invalid"
+
+
+async def test_a_registered_player_is_challenged_while_away(school: Arena) -> None:
+    subject, name = uuid4().hex, f"ada_{uuid4().hex[:8]}"
+    away = school.player({"token": token(sub=subject, name=name)})
+    await away.connect()
+    await away.line.disconnect()
+    one = school.player({"token": token()})
+    await one.connect()
+    made = await one.ask("create_duel", {**QUIZ, "id": "c1", "opponent": {"type": "name", "name": name.upper()}})
+    back = school.player({"token": token(sub=subject, name=name)})
+    assert [card["room"] for card in (await back.connect())["challenges"]] == [made["room"]]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +13,8 @@ from redis.asyncio import Redis
 
 from persistence.postgres.pool import open_pool
 from protocol import limits
-from tests.fixtures.arena import Arena, Player
+from server.embedded import StoreAddresses
+from tests.fixtures.arena import Arena, Player, arena_on
 
 QUIZ = {
     "duel_type": "Quick Quiz",
@@ -23,6 +25,7 @@ QUIZ = {
     "opponent": {"type": "link"},
 }
 
+PARTICIPANTS = "select count(*) from arena.room_participants where room_id = $1"
 IS_COMPLETED = "select completed_at is not null from arena.knowledge_duels where knowledge_duel_id = $1"
 
 
@@ -31,8 +34,8 @@ def wish(**changes: Any) -> dict[str, Any]:
 
 
 @pytest.fixture
-async def pool(arena: Arena) -> AsyncIterator[asyncpg.Pool]:
-    async with await open_pool(arena.stores.database_url) as pool:
+async def pool(stores: StoreAddresses) -> AsyncIterator[asyncpg.Pool]:
+    async with await open_pool(stores.database_url) as pool:
         yield pool
 
 
@@ -84,7 +87,7 @@ async def test_two_play_and_one_watches(arena: Arena, pool: asyncpg.Pool) -> Non
     assert len(views[2]["review"]) == count
     await handed_over(pool, room)
     assert await pool.fetchval("select count(*) from arena.user_answers where room_id = $1", room) == 2 * count
-    assert await pool.fetchval("select count(*) from arena.room_participants where room_id = $1", room) == 2
+    assert await pool.fetchval(PARTICIPANTS, room) == 2
     assert await pool.fetchval("select count(*) from arena.xp_ledger where room_id = $1", room) == 0
 
 
@@ -221,6 +224,33 @@ async def test_a_probe_does_not_wait_behind_a_command(arena: Arena) -> None:
         assert (await one.ask("probe"))["ok"]
         assert not waiting.done()
         assert (await waiting)["ok"]
+
+
+async def test_after_a_restart_the_duel_goes_on_and_everybody_has_a_name(
+    stores: StoreAddresses, page: Path, pool: asyncpg.Pool
+) -> None:
+    prefix = f"t{uuid4().hex[:12]}"
+    async with arena_on(stores, page, key_prefix=prefix) as arena:
+        one, two, room = await at_the_table(arena)
+        waiting = (await one.ask("create_duel", wish()))["room"]
+        names = [(await player.hears("welcome"))["you"]["name"] for player in (one, two)]
+        async with asyncio.timeout(10):
+            while await pool.fetchval(PARTICIPANTS, room) < 2:  # noqa: ASYNC110  (only Postgres can tell)
+                await asyncio.sleep(0.02)
+    async with arena_on(stores, page, key_prefix=prefix) as arena:
+        again = arena.player({"guest": one.auth["guest"]})
+        await again.connect()
+        assert (await again.ask("join_room", {"room": room}))["seat"] == 0
+        people = await again.hears("people")
+        assert [person["name"] for person in people["people"]] == names
+        await again.ask("join_room", {"room": waiting})
+        assert len((await again.hears("people", lambda people: people["room"] == waiting))["code"]) == 6
+        back = arena.player({"guest": two.auth["guest"]})
+        await back.connect()
+        await back.ask("join_room", {"room": room})
+        for player in (again, back):
+            await player.do(room, "ready")
+        await back.sees(room, lambda view: bool(view["question"]))
 
 
 async def test_the_server_says_goodbye(arena: Arena) -> None:
