@@ -133,14 +133,16 @@ def test_every_state_fits_in_long_languages(page: Page, address: str, language: 
     assert complaints == []
 
 
-def test_the_reveal_moves_nothing(page: Page, address: str) -> None:
+@pytest.mark.parametrize("language", ["en", "de", "ar-XB"])
+def test_neither_answer_nor_reveal_moves_anything(page: Page, address: str, language: str) -> None:
     """The question and its options stand where they stood before they were settled."""
     places = (
         "() => [...document.querySelectorAll('.question-text, .option')].map(one => one.getBoundingClientRect().top)"
     )
     for size in (PHONE, DESK):
         _resize(page, size)
-        _show(page, address, "answered", "en")
+        _show(page, address, "question", language)
         before = page.evaluate(places)
-        _show(page, address, "reveal-right", "en")
-        assert page.evaluate(places) == before
+        for state in ("answered", "reveal-right"):
+            _show(page, address, state, language)
+            assert page.evaluate(places) == before

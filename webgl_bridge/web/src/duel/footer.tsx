@@ -11,15 +11,20 @@ type Props = {
   readonly sheet: Sheet;
   readonly state: "open" | "sending" | "stored" | "refused";
   readonly refusal: Refusal | null;
+  /** What became of an answer to a question before this one. */
+  readonly earlier: { readonly number: number; readonly why: string } | null;
   readonly answer: { readonly ready: boolean; readonly submit: () => void } | null;
   readonly goOn: (() => void) | null;
 };
 
 export function Footer(props: Props) {
-  const { answer, goOn, sheet, scene } = props;
+  const { answer, goOn, sheet, earlier } = props;
   return (
     <div class={answer || goOn ? "bar active" : "bar"}>
-      <div class="bar-words">{sheet.settled ? <Verdict {...props} /> : <Standing {...props} />}</div>
+      <div class="bar-words">
+        {sheet.settled ? <Verdict {...props} /> : <Standing {...props} />}
+        {earlier ? <p class="small problem">{t("standing.earlier", { number: earlier.number, why: earlier.why })}</p> : null}
+      </div>
       {answer ? (
         <button type="button" class="button primary large" aria-disabled={!answer.ready} onClick={answer.submit}>
           {t("do.answer")}

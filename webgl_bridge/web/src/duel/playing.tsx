@@ -39,6 +39,9 @@ export function Playing({ scene }: { scene: Scene }) {
   }, [sheet?.index, sheet?.open !== null]);
   useAnnouncedReveal(scene, sheet);
 
+  const left = draft.index >= 0 && draft.index !== current.index ? draft : null;
+  const earlier = left?.refusal ? { number: left.index + 1, why: tCode("error", left.refusal.code, left.refusal.values) } : null;
+
   const stored = sheet?.open != null && (sheet.open.picked !== null || sheet.open.text !== null);
   const answered = stored || current.state === "sending" || current.state === "stored";
   const given = view.seat !== null && (sheet?.open?.answered_by.includes(view.seat) ?? false);
@@ -103,6 +106,7 @@ export function Playing({ scene }: { scene: Scene }) {
         sheet={sheet}
         state={stored || given ? "stored" : current.state}
         refusal={stored ? null : current.refusal}
+        earlier={earlier}
         answer={mayAnswer && (sheet.type === "Multiple Choice" || isTyped(sheet.type)) ? { ready: complete, submit } : null}
         goOn={mayGoOn ? goOn : null}
       />

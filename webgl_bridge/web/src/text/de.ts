@@ -9,6 +9,8 @@ export const de: Record<keyof typeof en, Text> = {
   "title.code": "Beitreten",
   "title.watch": "Zuschauen",
   "title.replay": "Aufzeichnung",
+  "title.room": "Raum",
+  "title.mode": "Ein neuer Raum",
   "title.missing": "Nicht gefunden",
   language: "Sprache",
   loading: "Wird geladen …",
@@ -170,6 +172,7 @@ export const de: Record<keyof typeof en, Text> = {
   "standing.sends_later": "Du bist offline. Die Antwort geht hinaus, sobald die Leitung zurück ist; es zählt, wann sie ankommt.",
   "standing.stored": "Deine Antwort ist da.",
   "standing.stored_waiting": "Deine Antwort ist da. Warten auf {name}.",
+  "standing.earlier": "Frage {number}: {why}",
   "standing.watching": "Du schaust zu.",
 
   "reveal.right": "richtig",
@@ -240,6 +243,9 @@ export const de: Record<keyof typeof en, Text> = {
   "replay.missing": "Von diesem Duell gibt es keine Aufzeichnung. Sie erscheint, wenn ein Duell vorbei ist.",
   "replay.place": "Stelle in der Aufzeichnung",
 
+  "room.here": "Hier: {names}",
+  "room.nobody": "Noch ist niemand da.",
+  "room.over": "Es ist vorbei.",
   "room.opening": "Das Duell wird geöffnet …",
   "room.stands_still": "Das Duell steht einen Moment still. Es geht keine Zeit verloren.",
   "connection.opening": "Verbinden …",
@@ -249,6 +255,7 @@ export const de: Record<keyof typeof en, Text> = {
   "connection.lost": "Verbindung verloren, neuer Versuch",
   "connection.lost_what":
     "Die Verbindung ist weg. Sie kommt von selbst zurück, und das Duell geht weiter, wo es ist. Was du jetzt tust, wird dann gesendet.",
+  "connection.opening_what": "Der Server antwortet noch nicht. Er wird weiter gefragt.",
   "session.token_expired": "Deine Anmeldung läuft gleich ab. Melde dich neu an, um zu bleiben.",
   "session.shutting_down": "Der Server startet gleich neu. Dein Duell geht danach weiter.",
   "closed.ended": "Dieses Duell ist vorbei.",
