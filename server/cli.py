@@ -17,6 +17,7 @@ _COMMANDS = {
     "migrate": ("migrate", "bring the database to the schema of this release, without serving"),
     "import": ("import_content", "import questions from GIFT files, with a report of every item"),
     "token": ("token", "print a token for trying out real sign-in"),
+    "new-mode": ("new_mode", "begin a new game mode: rules, tests, golden table and a plain page"),
     "doctor": ("doctor", "check everything that the server needs, and say what is wrong"),
     "settings": ("settings", "print every setting with its meaning and its value here"),
 }

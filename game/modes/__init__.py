@@ -6,4 +6,9 @@ from game.mode import Mode
 from game.modes.quick_quiz import QuickQuiz
 from game.modes.speed_challenge import SpeedChallenge
 
-MODES: dict[str, Mode] = {str(mode.name): mode for mode in (QuickQuiz(), SpeedChallenge())}
+_ALL: tuple[Mode, ...] = (
+    QuickQuiz(),
+    SpeedChallenge(),
+)
+
+MODES: dict[str, Mode] = {str(mode.name): mode for mode in _ALL}

@@ -16,9 +16,8 @@ from hypothesis import strategies as st
 
 from game.deck import Deck
 from game.duel.events import Answered, Declined, MadeReady
-from game.modes import MODES
 from game.question import NumberRange, Question
-from game.record import ROOM_EVENTS, Opened, Origin, Record
+from game.record import Opened, Origin, Record
 from persistence import event_codec
 from persistence.event_codec import (
     UnreadableRecord,
@@ -30,11 +29,10 @@ from persistence.event_codec import (
     event_version,
     mode_of,
 )
+from tests.golden.events import EVENTS, EVERY_MODE, record_of
 from tests.persistence.shapes import INTEGERS, any_of
 
-MODE = next(iter(MODES.values()))
-EVENTS: dict[str, type] = ROOM_EVENTS | {name: kind for mode in MODES.values() for name, kind in mode.events.items()}
-ORIGIN = Origin("user", "command", "digest")
+MODE = EVERY_MODE
 GOLDEN = Path(__file__).parents[1] / "golden"
 
 
@@ -45,10 +43,6 @@ def golden_lines(file: str) -> list[tuple[str, int, dict[str, Any], bytes]]:
         name, version, fields, data = line.split("\t")
         lines.append((name, int(version), json.loads(fields), bytes.fromhex(data)))
     return lines
-
-
-def record_of(event: object) -> Record:
-    return Record(7, 1000, (event,), ORIGIN)
 
 
 def raw(*events: object, record_format: int = 1) -> bytes:

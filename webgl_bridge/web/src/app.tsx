@@ -1,5 +1,5 @@
 import { Component, type ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { arena, challenges, ending, everOnline, line, openRooms } from "./arena";
 import { Announcer, say } from "./parts/announcer";
 import { Connection } from "./parts/connection";
@@ -12,6 +12,7 @@ import { Duel } from "./pages/duel";
 import { Home } from "./pages/home";
 import { takeUp } from "./pages/inbox";
 import { Replay } from "./pages/replay";
+import { OpenRoom, Room } from "./pages/room";
 import { Watch } from "./pages/watch";
 import { to } from "./root";
 import { route } from "./router";
@@ -23,7 +24,7 @@ export function App() {
     <>
       <Announcer />
       <Top />
-      <main class="main">
+      <main class="main" tabIndex={-1}>
         <Trouble>
           <LineTrouble />
           <Elsewhere />
@@ -36,6 +37,12 @@ export function App() {
 
 function Page() {
   const at = route.value;
+  const first = useRef(true);
+  useEffect(() => {
+    // A screen reader, and the keyboard, begin at the top of the new page.
+    if (!first.current) document.querySelector("main")?.focus({ preventScroll: true });
+    first.current = false;
+  }, [at]);
   useEffect(() => {
     document.title = t("title", { page: t(`title.${at.page}`) });
   }, [at.page, locale.value]);
@@ -50,6 +57,10 @@ function Page() {
       return <Watch />;
     case "replay":
       return <Replay key={at.room} room={at.room} />;
+    case "room":
+      return <Room key={at.room} room={at.room} />;
+    case "mode":
+      return <OpenRoom key={at.mode} mode={at.mode} />;
     case "missing":
       return <DeadEnd why={t("dead_end.address")} />;
   }
@@ -93,9 +104,9 @@ export function Top() {
 /** The connection's trouble, in words. */
 export function LineTrouble() {
   const status = line.value;
-  const lost = status.kind === "connecting" && everOnline.value && status.attempt > 1;
+  const lost = status.kind === "connecting" && status.attempt > 1;
   useEffect(() => {
-    if (lost) say(t("connection.lost"), "urgent");
+    if (lost && everOnline.value) say(t("connection.lost"), "urgent");
   }, [lost]);
   if (status.kind === "refused") {
     const named = status.code.startsWith("name_");
@@ -117,7 +128,7 @@ export function LineTrouble() {
       </div>
     );
   }
-  if (lost) return <div class="above"><Notice trouble>{t("connection.lost_what")}</Notice></div>;
+  if (lost) return <div class="above"><Notice trouble>{t(everOnline.value ? "connection.lost_what" : "connection.opening_what")}</Notice></div>;
   if (ending.value) return <div class="above"><Notice>{tCode("session", ending.value)}</Notice></div>;
   return null;
 }

@@ -8,6 +8,8 @@ export type Route =
   | { readonly page: "code"; readonly code: string }
   | { readonly page: "watch" }
   | { readonly page: "replay"; readonly room: string }
+  | { readonly page: "room"; readonly room: string }
+  | { readonly page: "mode"; readonly mode: string }
   | { readonly page: "missing" };
 
 const ROOM = "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})";
@@ -20,6 +22,10 @@ export function routeOf(path: string): Route {
   if (duel?.[1]) return { page: "duel", room: duel[1] };
   const replay = new RegExp(`^/replay/${ROOM}$`).exec(clean);
   if (replay?.[1]) return { page: "replay", room: replay[1] };
+  const room = new RegExp(`^/room/${ROOM}$`).exec(clean);
+  if (room?.[1]) return { page: "room", room: room[1] };
+  const mode = /^\/mode\/([a-z0-9_]{1,50})$/.exec(clean);
+  if (mode?.[1]) return { page: "mode", mode: mode[1] };
   const code = /^\/d\/([A-Za-z0-9-]{1,12})$/.exec(clean);
   if (code?.[1]) return { page: "code", code: code[1] };
   return { page: "missing" };
