@@ -255,3 +255,20 @@ def test_the_watchers_delay_is_agreed_with_the_challenge() -> None:
     assert QUICK.spectator_delay_ms(room.state) == 0
     room.play("0 ann challenges")
     assert QUICK.spectator_delay_ms(room.state) == 3_000
+
+
+def test_the_next_question_takes_the_place_of_the_reveal() -> None:
+    room = playing(QUICK)
+    room.play("1000 ann answers 0 right\n2000 bob answers 0 wrong\n6000 clock")
+    for audience in (ANN, BOB, SPECTATOR):
+        seen = view(room, audience)
+        assert seen.question is not None
+        assert (seen.question.index, seen.reveal) == (1, None)
+
+
+def test_the_reveal_stays_while_somebody_is_waited_for() -> None:
+    room = playing(QUICK)
+    room.play("1000 ann answers 0 right\n2000 bob answers 0 wrong\n3000 bob drops\n6000 clock")
+    reveal = view(room, ANN).reveal
+    assert reveal is not None
+    assert reveal.index == 0
