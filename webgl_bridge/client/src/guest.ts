@@ -9,24 +9,27 @@ const ANSWER_MS_MAX = 120;
 type Question = { readonly asks: string; readonly tab: string };
 type Answer = { readonly taken: string; readonly tab: string };
 
+/** `kept` is false for a guest who was not here before: what else the tab remembers is somebody else's. */
+export type Guest = { readonly key: string; readonly kept: boolean };
+
 /**
- * This tab's guest key. Browsers copy sessionStorage when a tab is duplicated, so the other tabs are asked whether one
- * of them is this guest already; then this tab becomes a new one.
+ * Which guest this tab is. Browsers copy sessionStorage when a tab is duplicated, so the other tabs are asked whether
+ * one of them is this guest already; then this tab becomes a new one.
  */
-export async function guestKey(storage: Storage): Promise<string> {
+export async function guestOfTab(storage: Storage): Promise<Guest> {
   const tab = randomId(8);
   const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(CHANNEL);
   let key = storage.getItem(KEPT_AS);
   if (key !== null && channel && (await isTaken(channel, key, tab))) key = null;
-  key ??= randomId();
-  storage.setItem(KEPT_AS, key);
-  const mine = key;
+  const kept = key !== null;
+  const mine = key ?? randomId();
+  storage.setItem(KEPT_AS, mine);
   channel?.addEventListener("message", (event: MessageEvent<Question | Answer>) => {
     if ("asks" in event.data && event.data.asks === mine && event.data.tab !== tab) {
       channel.postMessage({ taken: mine, tab: event.data.tab } satisfies Answer);
     }
   });
-  return mine;
+  return { key: mine, kept };
 }
 
 function isTaken(channel: BroadcastChannel, key: string, tab: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 export { ArenaClient, type Reply, type Told } from "./client";
 export { wakeWithBrowser } from "./browser_wakes";
-export { guestKey } from "./guest";
+export { guestOfTab, type Guest } from "./guest";
 export type { Line, LineEvents, OpenLine, Values } from "./line";
 export type { LineStatus } from "./line_keeper";
 export type { Refusal } from "./outbox";

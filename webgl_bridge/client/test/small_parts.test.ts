@@ -1,5 +1,5 @@
 import { backoffMs } from "../src/backoff";
-import { guestKey } from "../src/guest";
+import { guestOfTab } from "../src/guest";
 import { randomId } from "../src/random_id";
 import { RoundTrip } from "../src/round_trip";
 
@@ -42,11 +42,12 @@ class TabStorage implements Storage {
 it("a duplicated tab becomes another guest, a lone one stays the same", async () => {
   const tab = new TabStorage();
   tab.setItem("arena.guest", "A".repeat(22));
-  expect(await guestKey(tab)).toBe("A".repeat(22)); // reloaded: nobody else answers
+  expect(await guestOfTab(tab)).toEqual({ key: "A".repeat(22), kept: true }); // reloaded: nobody else answers
 
   const copy = new TabStorage();
   copy.setItem("arena.guest", "A".repeat(22));
-  const other = await guestKey(copy);
-  expect(other).not.toBe("A".repeat(22));
-  expect(copy.getItem("arena.guest")).toBe(other);
+  const other = await guestOfTab(copy);
+  expect(other.key).not.toBe("A".repeat(22));
+  expect(other.kept).toBe(false);
+  expect(copy.getItem("arena.guest")).toBe(other.key);
 });

@@ -1,5 +1,5 @@
 /** Who this tab is: a token's user, or a guest with a key of the tab and a name that can be changed. */
-import { guestKey, NAME_CHARS_MAX, NAME_CHARS_MIN, PROTOCOL, type ConnectAuth } from "@arena/client";
+import { guestOfTab, NAME_CHARS_MAX, NAME_CHARS_MIN, PROTOCOL, type ConnectAuth } from "@arena/client";
 import { signal } from "@preact/signals";
 import { t } from "./text";
 
@@ -18,10 +18,12 @@ let token: string | null = null;
 /** Call once, before the first connection. */
 export async function settleIdentity(): Promise<void> {
   token = takeToken();
-  key = await guestKey(sessionStorage);
-  const kept = sessionStorage.getItem(NAME_OF_TAB);
-  ours = kept === null;
-  base = kept ?? localStorage.getItem(NAME_OF_TAB) ?? madeUp();
+  const guest = await guestOfTab(sessionStorage);
+  key = guest.key;
+  const known = sessionStorage.getItem(NAME_OF_TAB);
+  // A duplicated tab brings along the name of the one that it was copied from, who is still here.
+  ours = known === null || !guest.kept;
+  base = known ?? localStorage.getItem(NAME_OF_TAB) ?? madeUp();
   name.value = base;
 }
 

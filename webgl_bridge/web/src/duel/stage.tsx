@@ -79,17 +79,17 @@ function Below({ scene }: { scene: Scene }) {
       {mayReact ? <ReactionBar scene={scene} /> : null}
       {seated && view.stage !== "over" ? (
         <button type="button" class="text-button" onClick={() => ask(true)}>
-          {t(view.stage === "lobby" ? "do.leave" : "do.give_up")}
+          {t(view.stage !== "playing" ? "do.leave" : "do.give_up")}
         </button>
       ) : null}
       {asking && acts ? (
         <Confirm
-          title={t(view.stage === "lobby" ? "leave.title" : "give_up.title")}
-          yes={t(view.stage === "lobby" ? "do.leave" : "do.give_up")}
+          title={t(view.stage !== "playing" ? "leave.title" : "give_up.title")}
+          yes={t(view.stage !== "playing" ? "do.leave" : "do.give_up")}
           agreed={() => void acts.leave()}
           closed={() => ask(false)}
         >
-          {t(view.stage === "lobby" ? "leave.what" : "give_up.what")}
+          {t(view.stage !== "playing" ? "leave.what" : "give_up.what")}
         </Confirm>
       ) : null}
     </div>
