@@ -178,13 +178,14 @@ class Session:
 
     async def _game_command(self, actor: RoomActor, do: asked.DuelCommand | asked.Act) -> Any:
         me, mode, state = by(self.identity), actor.room.mode, actor.room.state
+        if isinstance(do, asked.Accept | asked.Act):  # it may be what seats them
+            self._house.people.note(actor.room_id, self.user_id, self.identity.name)
         if isinstance(do, asked.Act):
             command = mode.act(me, do.action, do.value)
         elif not isinstance(state, Duel):
             command = None
         elif isinstance(do, asked.Accept):
             pair_duels_today = await self._house.lobby.pair_duels_today(state.agreed.challenger_id, self.user_id)
-            self._house.people.note(actor.room_id, self.user_id, self.identity.name)
             command = game_command(do, me, pair_duels_today)
         else:
             command = game_command(do, me)

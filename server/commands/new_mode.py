@@ -42,7 +42,7 @@ def _begin(name: str, say: Say) -> None:
         raise Trouble(f"{name!r} is no name for a mode: small letters, digits and single underscores, e.g. bell_tower.")
     if not _CATALOGUE.is_file() or not _PAGES.is_file():
         raise Trouble("This is not the folder of a checkout: run new-mode where game/ and webgl_bridge/ are.")
-    written = _files(name)
+    written = files_of(name)
     if taken := [path for path in written if path.exists()]:
         raise Trouble(f"{taken[0]} is there already; choose another name.")
     for path, text in written.items():
@@ -56,7 +56,8 @@ def _begin(name: str, say: Say) -> None:
     say(f"Next: make check, then make run and open /mode/{name}")
 
 
-def _files(name: str) -> dict[Path, str]:
+def files_of(name: str) -> dict[Path, str]:
+    """What is written, and where."""
     places = {
         "mode.py.txt": Path(f"game/modes/{name}.py"),
         "test.py.txt": Path(f"tests/game/modes/test_{name}.py"),
