@@ -1,4 +1,4 @@
-"""Dropped lines, in real time. All drops are played at once, since most of each is waiting; each test awaits its own."""
+"""Dropped lines, in real time. All are played at once, since most of each is waiting; each test awaits its own."""
 
 from __future__ import annotations
 
