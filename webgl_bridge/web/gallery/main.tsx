@@ -1,7 +1,8 @@
 /** The gallery draws one state: `/gallery.html?state=lobby&theme=parchment&language=de`. It is not part of the build. */
 import "../src/styles";
 import { render } from "preact";
-import { LineTrouble, Top } from "../src/app";
+import { LineTrouble } from "../src/frame/news";
+import { Top } from "../src/frame/top";
 import { line, roundTripMs } from "../src/arena";
 import { keepDocumentInStep, LANGUAGES, speak, type Locale } from "../src/text";
 import { keepThemeInStep } from "../src/theme";

@@ -1,7 +1,10 @@
 import "./fonts.css";
 import "./tokens.css";
 import "./base.css";
-import "./parts.css";
+import "./frame.css";
+import "./controls.css";
+import "./signs.css";
 import "./home.css";
 import "./table.css";
+import "./question.css";
 import "./rooms.css";

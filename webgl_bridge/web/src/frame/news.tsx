@@ -1,0 +1,68 @@
+/** What has to be said above any page: trouble with the line, a session that ends, a challenge that arrived. */
+import { useEffect } from "preact/hooks";
+import { arena, challenges, ending, everOnline, line, openRooms } from "../arena";
+import { takeUp } from "../pages/inbox";
+import { say } from "../parts/announcer";
+import { NameField } from "../parts/name_field";
+import { Notice } from "../parts/notice";
+import { route } from "../router";
+import { t, tCode } from "../text";
+
+/** The connection's trouble, in words. */
+export function LineTrouble() {
+  const status = line.value;
+  const lost = status.kind === "connecting" && status.attempt > 1;
+  useEffect(() => {
+    if (lost && everOnline.value) say(t("connection.lost"), "urgent");
+  }, [lost]);
+  if (status.kind === "refused") {
+    const named = status.code.startsWith("name_");
+    return (
+      <div class="narrow stack above">
+        <Notice
+          trouble
+          action={
+            named ? null : (
+              <button type="button" class="button" onClick={() => arena.connect()}>
+                {t("do.try_again")}
+              </button>
+            )
+          }
+        >
+          {named ? t("name.needed") : tCode("error", status.code, status.values)}
+        </Notice>
+        {named && route.value.page !== "home" ? <NameField /> : null}
+      </div>
+    );
+  }
+  const said = lost ? t(everOnline.value ? "connection.lost_what" : "connection.opening_what") : ending.value ? tCode("session", ending.value) : null;
+  if (said === null) return null;
+  return (
+    <div class="above">
+      <Notice trouble={lost}>{said}</Notice>
+    </div>
+  );
+}
+
+/** A challenge that arrives while one is somewhere else than at home. */
+export function Elsewhere() {
+  const at = route.value;
+  if (at.page === "home") return null;
+  const here = at.page === "duel" ? at.room : null;
+  if (here !== null && openRooms.value.includes(here)) return null; // one does not walk out of a duel by mistake
+  const card = challenges.value.find((known) => known.room !== here && known.rematch_of !== here && known.expires_at > Date.now());
+  if (!card) return null;
+  return (
+    <div class="above">
+      <Notice
+        action={
+          <button type="button" class="button" onClick={() => takeUp(card.room)}>
+            {t("do.accept")}
+          </button>
+        }
+      >
+        {t(card.rematch_of ? "inbox.rematch" : "inbox.from", { name: card.challenger_name })}
+      </Notice>
+    </div>
+  );
+}
