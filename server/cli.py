@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 
-from server.open_stores import Say
 from server.settings import Settings, read_settings
+from server.startup.open_stores import Say
 from server.trouble import Trouble
 
 _COMMANDS = {

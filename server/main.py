@@ -28,36 +28,37 @@ from persistence.postgres.results import Results
 from persistence.postgres.users import Users
 from persistence.redis_client import open_redis
 from persistence.redis_event_log import RedisEventLog
-from server.auth import BOT_ISSUER, GUEST_ISSUER, Authenticator
-from server.board import Board, standing
-from server.bot_knowledge import BankKnowledge
-from server.duel_writer import DuelWriter
+from server.bot.knowledge import BankKnowledge
+from server.bot.practice_bot import PracticeBot, new_bot_key
 from server.embedded import StoreAddresses
-from server.gateway import Gateway, House
 from server.http.api import Api, Facts
 from server.http.app import http_app
 from server.http.health import Health
 from server.http.pages import Pages
 from server.http.replays import Replays
 from server.http.security import Asgi, Receive, Scope, SendAsgi
-from server.lan import announce
-from server.lobby import Lobby, Stores
+from server.identity.auth import BOT_ISSUER, GUEST_ISSUER, Authenticator
+from server.identity.token_keys import GivenKey, PublishedKeys, TokenKeys, fetch_from
+from server.identity.tokens import Tokens
 from server.logging import log_to
-from server.onlookers import Onlookers
-from server.open_stores import Say
-from server.page_files import page_folder
-from server.people import People
-from server.practice_bot import PracticeBot, new_bot_key
-from server.presence import Presence
-from server.rates import Rates
 from server.rooms.directory import Directory
 from server.rooms.handover import Handover
+from server.sessions.board import Board, standing
+from server.sessions.duel_writer import DuelWriter
+from server.sessions.gateway import Gateway
+from server.sessions.house import House
+from server.sessions.lobby import Lobby, Stores
+from server.sessions.onlookers import Onlookers
+from server.sessions.people import People
+from server.sessions.presence import Presence
+from server.sessions.rates import Rates
 from server.settings import Settings
-from server.socketio_transport import PATH, SocketIoTransport
-from server.token_keys import GivenKey, PublishedKeys, TokenKeys, fetch_from
-from server.tokens import Tokens
+from server.startup.lan import announce
+from server.startup.open_stores import Say
+from server.startup.page_files import page_folder
+from server.transport.socketio_transport import PATH, SocketIoTransport
+from server.transport.web_server import listening
 from server.trouble import Trouble
-from server.web_server import listening
 
 _LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
 _chance = partial(randbits, 64)

@@ -2,8 +2,8 @@
 
 import argparse
 
-from server.open_stores import Say
 from server.settings import Settings
+from server.startup.open_stores import Say
 from server.trouble import Trouble
 
 
@@ -14,7 +14,7 @@ def describe(parser: argparse.ArgumentParser) -> None:
 async def run(arguments: argparse.Namespace, settings: Settings, say: Say) -> int:
     try:
         # Only now, because it loads packages whose absence is a finding as well.
-        from server.doctor import examine
+        from server.startup.doctor import examine
     except ImportError as error:
         raise Trouble(f"The package {error.name} is missing or broken: run `make setup`, or install again.") from error
     findings = await examine(settings)

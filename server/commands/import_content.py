@@ -6,9 +6,9 @@ from pathlib import Path
 from game.question import Difficulty
 from persistence.content.importer import import_path
 from persistence.postgres.pool import open_pool
-from server.open_stores import Say, shared_stores
-from server.prepare import migrate_database
 from server.settings import Settings
+from server.startup.open_stores import Say, shared_stores
+from server.startup.prepare import migrate_database
 from server.trouble import Trouble
 
 

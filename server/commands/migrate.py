@@ -2,9 +2,9 @@
 
 import argparse
 
-from server.open_stores import Say, shared_stores
-from server.prepare import migrate_database
 from server.settings import Settings
+from server.startup.open_stores import Say, shared_stores
+from server.startup.prepare import migrate_database
 
 
 def describe(parser: argparse.ArgumentParser) -> None:

@@ -17,8 +17,8 @@ import sys
 from importlib.resources import files
 from pathlib import Path
 
-from server.open_stores import Say
 from server.settings import Settings
+from server.startup.open_stores import Say
 from server.trouble import Trouble
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")

@@ -3,12 +3,12 @@
 import argparse
 
 from server.embedded import StoreAddresses
-from server.lan import own_origins
-from server.listening import check_port_free, free_port
-from server.open_stores import Say, serving_stores
-from server.prepare import prepare_database
 from server.settings import Settings
-from server.settings_table import settings_table
+from server.startup.lan import own_origins
+from server.startup.listening import check_port_free, free_port
+from server.startup.open_stores import Say, serving_stores
+from server.startup.prepare import prepare_database
+from server.startup.settings_table import settings_table
 
 
 def describe(parser: argparse.ArgumentParser) -> None:

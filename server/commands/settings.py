@@ -2,9 +2,9 @@
 
 import argparse
 
-from server.open_stores import Say
 from server.settings import Settings
-from server.settings_table import settings_table
+from server.startup.open_stores import Say
+from server.startup.settings_table import settings_table
 
 
 def describe(parser: argparse.ArgumentParser) -> None:

@@ -3,9 +3,9 @@
 import argparse
 import sys
 
-from server.dev_token import PUBLIC_KEY, Wanted, dev_token
-from server.open_stores import Say
+from server.identity.dev_token import PUBLIC_KEY, Wanted, dev_token
 from server.settings import Settings
+from server.startup.open_stores import Say
 from server.trouble import Trouble
 
 MINUTES_MAX = 60 * 24 * 366

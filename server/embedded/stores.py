@@ -13,7 +13,7 @@ from server.embedded.keeper_process import KeeperProcess
 from server.embedded.postgres import postgres_answers, postgres_url, prepare_postgres
 from server.embedded.program import LogSince
 from server.embedded.valkey import prepare_valkey, valkey_answers, valkey_url
-from server.listening import free_port
+from server.startup.listening import free_port
 from server.trouble import Trouble
 
 _START_SECONDS_MAX = 60.0

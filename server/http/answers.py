@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from protocol.messages.errors import WireError
-from server.refused import Refused
+from server.sessions.refused import Refused
 
 NOT_FOUND = "not_found"
 """There is no such address. The API's other codes are those of the wire."""

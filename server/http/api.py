@@ -20,14 +20,14 @@ from persistence.postgres.questions import Questions, Topic
 from persistence.postgres.users import Users
 from protocol.messages.errors import WireError
 from protocol.messages.from_server import PROTOCOL
-from server.auth import GUEST_ISSUER, Authenticator
-from server.board import Board
 from server.http import answers
 from server.http.replays import Replays
-from server.people import People
-from server.refused import Refused
+from server.identity.auth import GUEST_ISSUER, Authenticator
 from server.rooms.actor import RoomActor
 from server.rooms.directory import Directory
+from server.sessions.board import Board
+from server.sessions.people import People
+from server.sessions.refused import Refused
 
 _LIVE_MAX = 50
 _FRESH = "no-cache"

@@ -7,13 +7,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from server import wire_metrics as metrics
 from server.http import answers
 from server.http.api import Api
 from server.http.health import Health
 from server.http.pages import Pages
 from server.http.security import Asgi, SecurityHeaders
-from server.refused import Refused
+from server.sessions import wire_metrics as metrics
+from server.sessions.refused import Refused
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 

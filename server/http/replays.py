@@ -23,10 +23,10 @@ from persistence.postgres.pool import AWAY
 from persistence.postgres.recordings import Recordings
 from protocol.messages.errors import WireError
 from protocol.messages.from_server import Person
-from server.people import People
-from server.refused import Refused
 from server.rooms.directory import Directory
 from server.rooms.room import Room
+from server.sessions.people import People
+from server.sessions.refused import Refused
 
 _KEPT_MAX = 32
 

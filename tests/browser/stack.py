@@ -14,7 +14,7 @@ from pathlib import Path
 
 from server.embedded.addresses import read_note
 from server.embedded.folder import folder_in_use
-from server.listening import free_port
+from server.startup.listening import free_port
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "webgl_bridge" / "web" / "dist" / "index.html"

@@ -5,9 +5,9 @@ import sys
 from types import ModuleType
 
 from server.embedded import StoreAddresses
-from server.lan import announce
-from server.open_stores import Say
 from server.settings import Settings
+from server.startup.lan import announce
+from server.startup.open_stores import Say
 
 
 async def serve(settings: Settings, stores: StoreAddresses, say: Say) -> None:

@@ -18,8 +18,8 @@ from protocol.messages.errors import ERROR_CODES
 from protocol.messages.from_client import EVENTS
 from server.embedded import StoreAddresses
 from tests.fixtures.arena import Arena, Player, arena_on
-from tests.server.test_auth import AUDIENCE, FORGED, ISSUER, PRIVATE, PUBLIC_PEM
-from tests.server.test_gateway import QUIZ, at_the_table
+from tests.server.identity.test_auth import AUDIENCE, FORGED, ISSUER, PRIVATE, PUBLIC_PEM
+from tests.server.sessions.test_gateway import QUIZ, at_the_table
 
 
 def counted(code: str) -> float:

@@ -12,10 +12,10 @@ import asyncpg
 import jwt
 import pytest
 
-from server.dev_token import PRIVATE_KEY, PUBLIC_KEY
 from server.embedded import StoreAddresses
 from server.embedded.folder import folder_in_use
-from server.listening import free_port
+from server.identity.dev_token import PRIVATE_KEY, PUBLIC_KEY
+from server.startup.listening import free_port
 
 ROOT = Path(__file__).parents[2]
 QUESTION = "::Sum:: What is 1 + 1? {=2 ~3 ~4}\n"

@@ -14,7 +14,7 @@ from persistence.postgres.pool import open_pool
 from server.embedded import StoreAddresses
 from server.http.security import policy
 from tests.fixtures.arena import Arena, Player, arena_on
-from tests.server.test_gateway import at_the_table, handed_over, play_on
+from tests.server.sessions.test_gateway import at_the_table, handed_over, play_on
 
 ROOM = "01a1f8d0-04f9-7fd8-a50a-e99734533cb0"
 

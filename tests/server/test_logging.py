@@ -10,7 +10,7 @@ import socketio
 
 from server.logging import log_to
 from tests.fixtures.arena import Arena
-from tests.server.test_gateway import wish
+from tests.server.sessions.test_gateway import wish
 
 
 @pytest.fixture

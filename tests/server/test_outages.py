@@ -12,7 +12,7 @@ import pytest
 from persistence.postgres.pool import open_pool
 from server.embedded import StoreAddresses
 from tests.fixtures.arena import arena_on
-from tests.server.test_gateway import at_the_table, handed_over, wish
+from tests.server.sessions.test_gateway import at_the_table, handed_over, wish
 
 
 class Cable:

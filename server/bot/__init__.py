@@ -1,0 +1,1 @@
+"""The practice bot: an ordinary client of the public protocol."""

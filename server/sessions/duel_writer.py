@@ -1,0 +1,25 @@
+"""What the hand-over writes of a duel: its rows as the log says, and the names of who plays."""
+
+from __future__ import annotations
+
+from game.duel.state import Duel
+from persistence.event_codec import encode_record
+from persistence.event_log import Entry
+from persistence.postgres.results import Results
+from persistence.projection import project
+from server.rooms.room import Room
+from server.sessions.people import People
+
+
+class DuelWriter:
+    """To be called again until it does not raise (`server.rooms.handover.Write`)."""
+
+    def __init__(self, results: Results, people: People) -> None:
+        self._results, self._people = results, people
+
+    async def __call__(self, room_id: str, room: Room) -> None:
+        if isinstance(room.state, Duel):  # no other mode has rows yet
+            records = tuple(room.records)
+            entries = [Entry(record.n, encode_record(record, room.mode)) for record in records]
+            await self._results.write(project(room_id, records, room.deck, entries))
+        await self._results.save_participants(room_id, self._people.rows(room_id, room.sitting))

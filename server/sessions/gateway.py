@@ -1,0 +1,45 @@
+"""The door: who may connect. Transports reach it through `server.sessions.port`."""
+
+from __future__ import annotations
+
+from protocol.messages.errors import WireError
+from protocol.messages.from_server import SessionEnding
+from protocol.parse import BadMessage, parse_auth
+from protocol.render import frame
+from server.sessions.house import House
+from server.sessions.port import Arrival, Close, Send
+from server.sessions.refused import Refused
+from server.sessions.session import Session
+
+
+class Gateway:
+    """`allowed_origins`: those of our own page and of the settings."""
+
+    def __init__(self, house: House, allowed_origins: frozenset[str]) -> None:
+        self._house = house
+        self._allowed_origins = allowed_origins
+        self._is_closing = False
+
+    async def connect(self, auth: object, arrival: Arrival, send: Send, close: Close) -> Session:
+        """Raises `Refused`. A page of another origin may not connect; a program without one needs a token."""
+        if self._is_closing:
+            raise Refused(WireError.SHUTTING_DOWN)
+        if arrival.origin is not None and arrival.origin not in self._allowed_origins:
+            raise Refused(WireError.ORIGIN_REFUSED)
+        try:
+            request = parse_auth(auth)
+        except BadMessage as bad:
+            raise Refused(bad.code, bad.values) from None
+        if arrival.origin is None and request.token is None:
+            raise Refused(WireError.ORIGIN_REFUSED)
+        identity = await self._house.authenticator.identify(request)
+        challenges = await self._house.lobby.challenges(identity.user_id)
+        self._house.presence.admit(identity)
+        return Session(self._house, identity, arrival.address, challenges, send, close)
+
+    async def close(self) -> None:
+        """Tell everyone; the transport then ends the lines."""
+        self._is_closing = True
+        for session in self._house.presence.everybody():
+            session.send(*frame(SessionEnding(WireError.SHUTTING_DOWN, 0)))
+        await self._house.board.errands_done()

@@ -1,0 +1,267 @@
+"""How duels come about: challenges by name, by link or to the bot, rematches, codes, and what waits for a user."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+import msgspec
+
+from game.deck import Deck
+from game.duel.commands import Create
+from game.duel.knowledge_duel import KnowledgeDuel
+from game.duel.state import Duel
+from game.duel.words import DuelType, Stage, Visibility
+from game.mode import By, Mode
+from game.question import Difficulty
+from game.record import Origin
+from persistence.codes import Codes
+from persistence.event_log import StoreUnavailable
+from persistence.inbox import Inbox
+from persistence.postgres.duels import Duels
+from persistence.postgres.pool import AWAY
+from persistence.postgres.questions import Questions
+from persistence.postgres.users import Users
+from protocol.commands import digest
+from protocol.messages.errors import WireError
+from protocol.messages.from_client import (
+    AnyOpponent,
+    BotOpponent,
+    CreateDuel,
+    CreateRoom,
+    FindRoom,
+    Message,
+    NamedOpponent,
+    Rematch,
+)
+from protocol.messages.from_server import ChallengeCard, RoomFound, RoomMade
+from protocol.render import frame
+from server.identity.auth import Identity
+from server.rooms.actor import RoomActor
+from server.rooms.directory import Directory
+from server.sessions.board import Board
+from server.sessions.find_room import room_or_refusal
+from server.sessions.people import People
+from server.sessions.presence import Presence
+from server.sessions.rates import CodeTries
+from server.sessions.refused import Refused
+
+CODE_S = 4 * 3600  # longer than a duel can last; a room that is over forgets its code at once
+PAIR_COUNT_S_MAX = 1.0
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """Where the lobby looks things up and keeps them."""
+
+    users: Users
+    duels: Duels
+    questions: Questions
+    codes: Codes
+    inbox: Inbox
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A duel as it was asked for."""
+
+    duel_type: DuelType
+    topic: str
+    difficulty_level: Difficulty
+    time_limit: int
+    visibility: Visibility
+    opponent_id: str | None
+    rematch_of: str | None = None
+
+
+class Lobby:
+    """`chance` gives 64 fresh bits. Methods raise `Refused`."""
+
+    def __init__(
+        self,
+        directory: Directory,
+        modes: Mapping[str, Mode],
+        stores: Stores,
+        presence: Presence,
+        people: People,
+        board: Board,
+        chance: Callable[[], int],
+        spectator_delay_ms: int,
+    ) -> None:
+        self._directory, self._modes, self._stores = directory, modes, stores
+        self._presence, self._people, self._board = presence, people, board
+        self._chance, self._spectator_delay_ms = chance, spectator_delay_ms
+
+    # --- challenges --------------------------------------------------------------------------------------------
+
+    async def create_duel(self, who: Identity, request: CreateDuel) -> RoomMade:
+        wish = _Wish(
+            duel_type=request.duel_type,
+            topic=request.topic,
+            difficulty_level=request.difficulty_level,
+            time_limit=request.time_limit,
+            visibility=request.visibility,
+            opponent_id=await self._opponent(who, request.opponent),
+        )
+        return await self._challenge(who, request.id, request, wish)
+
+    async def rematch(self, who: Identity, request: Rematch) -> RoomMade:
+        """Two players who ask each other at once meet in one room."""
+        old = await room_or_refusal(self._directory.get(request.room))
+        duel: Duel = old.room.state
+        seat = duel.seat_of(who.user_id)
+        if seat is None or len(duel.seats) < 2:
+            raise Refused(WireError.NOT_ALLOWED)
+        if duel.stage is not Stage.OVER:
+            raise Refused(WireError.NOT_ALLOWED)
+        opponent_id, terms = duel.seats[1 - seat].user_id, duel.agreed
+        theirs = self._board.open_rematch(request.room, challenger_id=opponent_id, opponent_id=who.user_id)
+        if theirs is not None:
+            return RoomMade(theirs.room_id)
+        wish = _Wish(
+            duel_type=terms.duel_type,
+            topic=terms.topic,
+            difficulty_level=terms.difficulty_level,
+            time_limit=terms.time_limit,
+            visibility=terms.visibility,
+            opponent_id=opponent_id,
+            rematch_of=request.room,
+        )
+        return await self._challenge(who, request.id, request, wish)
+
+    async def create_room(self, who: Identity, request: CreateRoom) -> RoomMade:
+        """A room of a mode that opens without more words."""
+        mode = self._modes.get(request.mode)
+        command = mode.open(by(who)) if mode else None
+        if mode is None or command is None:
+            raise Refused(WireError.NO_SUCH_MODE)
+        origin = Origin(who.user_id, request.id, digest(request))
+        actor = await room_or_refusal(self._directory.create(mode.name, Deck(), command, origin))
+        return RoomMade(actor.room_id)
+
+    async def _challenge(self, who: Identity, request_id: str, request: Message, wish: _Wish) -> RoomMade:
+        mode = self._modes[wish.duel_type]
+        assert isinstance(mode, KnowledgeDuel), "every duel type is a mode of its name"
+        rules = mode.rules(self._spectator_delay_ms)
+        needs = mode.deck_needs(wish.time_limit)
+        players = [who.user_id, *([wish.opponent_id] if wish.opponent_id else [])]
+        picked = await _from_postgres(
+            self._stores.questions.pick(wish.topic, wish.difficulty_level, needs.at_most, players, self._chance())
+        )
+        if len(picked) < needs.at_least:
+            raise Refused(WireError.TOO_FEW_QUESTIONS, {"available": len(picked), "needed": needs.at_least})
+        command = Create(
+            by=by(who),
+            duel_type=wish.duel_type,
+            topic=wish.topic,
+            difficulty_level=wish.difficulty_level,
+            time_limit=wish.time_limit,
+            visibility=wish.visibility,
+            rules=rules,
+            opponent_id=wish.opponent_id,
+            rematch_of=wish.rematch_of,
+        )
+        origin = Origin(who.user_id, request_id, digest(request))
+        deck = mode.fit_deck(picked, wish.time_limit, rules)
+        actor = await room_or_refusal(self._directory.create(mode.name, deck, command, origin))
+        self._people.note(actor.room_id, who.user_id, who.name)
+        return RoomMade(actor.room_id, await self._invite(actor, who))
+
+    async def _invite(self, actor: RoomActor, who: Identity) -> str | None:
+        """Let the other side know, however often the request comes. The short code of a challenge to anybody."""
+        duel: Duel = actor.room.state
+        opponent_id = duel.agreed.opponent_id
+        if duel.stage is not Stage.CHALLENGED:
+            return None
+        if opponent_id is None:
+            return await self.code_of(actor)
+        card = _card(actor, who.name)
+        if await _from_store(
+            self._stores.inbox.add(opponent_id, actor.room_id, msgspec.msgpack.encode(card), card.expires_at)
+        ):
+            self._presence.tell(opponent_id, *frame(card))
+        return None
+
+    async def _opponent(self, who: Identity, wanted: NamedOpponent | AnyOpponent | BotOpponent) -> str | None:
+        """Somebody present before somebody registered; None for anybody."""
+        match wanted:
+            case AnyOpponent():
+                return None
+            case BotOpponent():
+                bot = self._presence.bot()
+                found = bot.user_id if bot else None
+            case NamedOpponent(name):
+                present = self._presence.named(name)
+                user = None if present else await _from_postgres(self._stores.users.by_name(name))
+                found = present.user_id if present else user.user_id if user else None
+        if found is None or found == who.user_id:
+            raise Refused(WireError.NO_SUCH_PLAYER)
+        return found
+
+    # --- codes and cards ---------------------------------------------------------------------------------------
+
+    async def code_of(self, actor: RoomActor) -> str:
+        return await _from_store(self._stores.codes.issue(actor.room_id, CODE_S))
+
+    async def find(self, request: FindRoom, tries: CodeTries) -> RoomFound:
+        tries.check()
+        code = request.code.replace("-", "").replace(" ", "")
+        room_id = await _from_store(self._stores.codes.find(code))
+        if room_id is None:
+            tries.was_wrong()
+            raise Refused(WireError.NO_SUCH_CODE)
+        return RoomFound(room_id)
+
+    async def challenges(self, user_id: str) -> tuple[ChallengeCard, ...]:
+        """What waits for the user; nothing while the store is away."""
+        try:
+            cards = await self._stores.inbox.list(user_id)
+        except StoreUnavailable:
+            return ()
+        return tuple(msgspec.msgpack.decode(card, type=ChallengeCard) for card in cards)
+
+    async def pair_duels_today(self, one: str, other: str) -> int:
+        """0 when Postgres does not say in time: a duel is not held up for its reward."""
+        try:
+            async with asyncio.timeout(PAIR_COUNT_S_MAX):
+                return await self._stores.duels.pair_duels_today(one, other)
+        except AWAY:
+            return 0
+
+
+def by(who: Identity) -> By:
+    return By(who.user_id, guest=who.guest, bot=who.bot)
+
+
+def _card(actor: RoomActor, challenger_name: str) -> ChallengeCard:
+    duel: Duel = actor.room.state
+    terms = duel.agreed
+    return ChallengeCard(
+        room=actor.room_id,
+        challenger_name=challenger_name,
+        duel_type=terms.duel_type,
+        topic=terms.topic,
+        difficulty_level=terms.difficulty_level,
+        time_limit=terms.time_limit,
+        visibility=terms.visibility,
+        expires_at=actor.room.fold.store_ms(duel.stage_ends_ms or 0),
+        rematch_of=terms.rematch_of,
+    )
+
+
+async def _from_store(asked: Awaitable[Found]) -> Found:
+    try:
+        return await asked
+    except StoreUnavailable:
+        raise Refused(WireError.NOT_ACCEPTED) from None
+
+
+async def _from_postgres(asked: Awaitable[Found]) -> Found:
+    try:
+        return await asked
+    except AWAY:
+        raise Refused(WireError.NOT_ACCEPTED) from None

@@ -1,0 +1,48 @@
+"""The border between a transport and the gateway: what either may ask of the other.
+
+A transport turns its packets into these calls and the answers into packets. It knows no room, no rule and no user.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+Ack = dict[str, Any]
+Send = Callable[[str, Mapping[str, Any]], None]
+"""An event and its payload to the client. Never waits: the transport bounds what it holds."""
+Close = Callable[[str], None]
+"""Send what is waiting, then end the connection. The argument is the reason that is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What a transport knows of a new connection. `origin` is the header of that name, None when there was none."""
+
+    origin: str | None
+    address: str
+
+
+class SessionPort(Protocol):
+    def opened(self) -> None:
+        """The client knows that it is connected: events may be sent from now on."""
+        ...
+
+    async def receive(self, event: str, args: Sequence[object]) -> Ack:
+        """Deal with one event; the answer is the ack. Raises nothing.
+
+        It is called in the order of arrival and does not wait for the call before: what must be in order is done
+        before the first wait.
+        """
+        ...
+
+    def closed(self) -> None:
+        """The connection is gone. Once."""
+        ...
+
+
+class GatewayPort(Protocol):
+    async def connect(self, auth: object, arrival: Arrival, send: Send, close: Close) -> SessionPort:
+        """Who is it, and may they? Nothing is sent before `opened`. Raises `server.sessions.refused.Refused`."""
+        ...

@@ -1,0 +1,1 @@
+"""From sockets to sessions: Socket.IO on uvicorn."""

@@ -1,0 +1,49 @@
+"""Stores of one's own: new enough, and keeping what they are given."""
+
+from typing import Any
+
+import pytest
+
+from server.startup.listening import free_port
+from server.startup.versions import check_postgres, check_redis, judge_redis
+from server.trouble import Trouble
+
+KEEPS = {"maxmemory_policy": "noeviction", "aof_enabled": 1}
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [
+        ({"redis_version": "7.0.0"}, "Redis 7.0.0"),
+        ({"redis_version": "8.2.1"}, "Redis 8.2.1"),
+        # Valkey tells an old redis_version for the sake of old clients.
+        ({"redis_version": "7.2.4", "valkey_version": "9.1.2"}, "Valkey 9.1.2"),
+    ],
+)
+def test_new_enough(told: dict[str, Any], name: str) -> None:
+    assert judge_redis({**KEEPS, **told}) == (name, [])
+
+
+@pytest.mark.parametrize(
+    ("told", "part"),
+    [
+        ({"redis_version": "6.2.14"}, "Redis 6.2.14 is too old"),
+        ({"redis_version": "7.2.4", "valkey_version": "7.2.9"}, "Valkey 7.2.9 is too old"),
+        ({"redis_version": "7.4.0", "maxmemory_policy": "allkeys-lru"}, "noeviction"),
+    ],
+)
+def test_refused(told: dict[str, Any], part: str) -> None:
+    with pytest.raises(Trouble, match=part):
+        judge_redis({**KEEPS, **told})
+
+
+def test_without_a_file_the_loss_is_told() -> None:
+    _, warnings = judge_redis({**KEEPS, "redis_version": "7.4.0", "aof_enabled": 0})
+    assert ["appendonly yes" in warning for warning in warnings] == [True]
+
+
+async def test_nobody_answers() -> None:
+    with pytest.raises(Trouble, match=r"Postgres .* does not answer"):
+        await check_postgres(f"postgresql://a:secret@127.0.0.1:{free_port()}/a")
+    with pytest.raises(Trouble, match=r"Redis .* does not answer"):
+        await check_redis(f"redis://:secret@127.0.0.1:{free_port()}/0")

@@ -1,0 +1,286 @@
+"""The transport over a real uvicorn, with python-socketio and raw packets as independent clients."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+import httpx
+import pytest
+import socketio
+import websockets
+from websockets.asyncio.client import ClientConnection
+
+from protocol import limits
+from server.sessions.port import Ack, Arrival, Close, Send
+from server.sessions.refused import Refused
+from server.transport.socketio_transport import SocketIoTransport
+from tests.fixtures.serving import serving
+
+RAW = "/socket.io/?EIO=4&transport=websocket"
+POLLING = "/socket.io/?EIO=4&transport=polling"
+
+
+class Echo:
+    """The other side of the port: it answers with what it got."""
+
+    def __init__(self, send: Send, close: Close) -> None:
+        self.send, self.close = send, close
+        self.is_closed = asyncio.Event()
+        self.may_answer = asyncio.Event()
+        self.may_answer.set()
+
+    def opened(self) -> None:
+        self.send("welcome", {"hello": "you"})
+
+    async def receive(self, event: str, args: Sequence[object]) -> Ack:
+        await self.may_answer.wait()
+        return {"ok": True, "event": event, "args": list(args)}
+
+    def closed(self) -> None:
+        self.is_closed.set()
+
+
+class Echoes:
+    def __init__(self) -> None:
+        self.arrivals: list[Arrival] = []
+        self.sessions: list[Echo] = []
+
+    async def connect(self, auth: object, arrival: Arrival, send: Send, close: Close) -> Echo:
+        self.arrivals.append(arrival)
+        if isinstance(auth, Mapping) and auth.get("refuse"):
+            raise Refused("token_invalid", {"at": 7})
+        self.sessions.append(Echo(send, close))
+        return self.sessions[-1]
+
+
+class Serving:
+    def __init__(self, origin: str, gateway: Echoes, transport: SocketIoTransport) -> None:
+        self.origin, self.gateway, self.transport = origin, gateway, transport
+        self.ws = origin.replace("http", "ws") + RAW
+
+
+@pytest.fixture
+async def served() -> AsyncIterator[Serving]:
+    gateway = Echoes()
+    transport = SocketIoTransport(gateway)
+    async with serving(transport) as origin:
+        yield Serving(origin, gateway, transport)
+        await transport.close_all()
+
+
+@asynccontextmanager
+async def client(served: Serving, auth: Any = None) -> AsyncIterator[Any]:
+    its = socketio.AsyncClient(reconnection=False)
+    its.got = asyncio.Queue()
+    its.on("*", lambda event, payload: its.got.put_nowait((event, payload)))
+    await its.connect(served.origin, auth=auth or {}, transports=["websocket"])
+    try:
+        yield its
+    finally:
+        await its.disconnect()
+
+
+@asynccontextmanager
+async def raw(served: Serving, *, connect: bool = True) -> AsyncIterator[ClientConnection]:
+    async with websockets.connect(served.ws, compression=None) as line:
+        assert json.loads(str(await line.recv())[1:])["pingInterval"] == 4000
+        if connect:
+            await line.send("40{}")
+            assert str(await line.recv()).startswith('40{"sid":')
+            assert str(await line.recv()).startswith('42["welcome"')
+        yield line
+
+
+async def closed_by_server(line: ClientConnection) -> list[str]:
+    """What came before the end."""
+    packets: list[str] = []
+    with suppress(websockets.ConnectionClosed):  # with or without a goodbye
+        async with asyncio.timeout(5):
+            while True:
+                packets.append(str(await line.recv()))
+    return packets
+
+
+async def test_events_and_acks_go_both_ways(served: Serving) -> None:
+    async with client(served) as one:
+        assert await one.got.get() == ("welcome", {"hello": "you"})
+        answer = await one.call("probe", {"a": [1, "é"]})
+        assert answer == {"ok": True, "event": "probe", "args": [{"a": [1, "é"]}]}
+        served.gateway.sessions[0].send("state", {"room": "r", "n": 1})
+        assert await one.got.get() == ("state", {"room": "r", "n": 1})
+    await asyncio.wait_for(served.gateway.sessions[0].is_closed.wait(), 5)
+
+
+async def test_polling_alone_does_as_well(served: Serving) -> None:
+    async with httpx.AsyncClient(base_url=served.origin) as http:
+        path = f"{POLLING}&sid={json.loads((await http.get(POLLING)).text[1:])['sid']}"
+        await http.post(path, content='40{}\x1e420["probe",1]')
+        got = ""
+        while "430" not in got:
+            got += (await http.get(path)).text
+        assert '42["welcome",{"hello":"you"}]' in got
+        waiting = asyncio.create_task(http.get(path))
+        await http.post(path, content="41\x1e1")
+        await asyncio.wait_for(waiting, 5)
+    assert served.gateway.sessions[0].is_closed.is_set()
+
+
+async def test_polling_upgrades_to_a_websocket(served: Serving) -> None:
+    async with httpx.AsyncClient(base_url=served.origin) as http:
+        sid = json.loads((await http.get(POLLING)).text[1:])["sid"]
+        await http.post(f"{POLLING}&sid={sid}", content="40{}")
+        assert '40{"sid":' in (await http.get(f"{POLLING}&sid={sid}")).text
+        async with websockets.connect(f"{served.ws}&sid={sid}", compression=None) as line:
+            await line.send("2probe")
+            assert await line.recv() == "3probe"
+            await line.send("5")
+            await line.send('420["probe"]')
+            while not str(await line.recv()).startswith("430"):
+                pass
+            served.gateway.sessions[0].close("over")
+            assert "41" in await closed_by_server(line)
+
+
+async def test_a_clients_event_named_like_the_librarys_own_is_only_an_event(served: Serving) -> None:
+    async with raw(served) as line:
+        for number, name in enumerate(["connect", "disconnect", "message", ""]):
+            await line.send(f'42{number}["{name}",{{}}]')
+            assert json.loads(str(await line.recv())[3:])[0]["event"] == name
+    assert len(served.gateway.sessions) == 1
+
+
+async def test_refusal_carries_its_code(served: Serving) -> None:
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        async with client(served, auth={"refuse": True}):
+            pass
+    async with raw(served, connect=False) as line:
+        await line.send('40{"refuse":true}')
+        packets = await closed_by_server(line)
+    assert packets[0] == '44{"message":"token_invalid","data":{"code":"token_invalid","values":{"at":7}}}'
+
+
+async def test_answers_come_in_order(served: Serving) -> None:
+    async with raw(served) as line:
+        for number in range(20):
+            await line.send(f'42{number}["probe",{number}]')
+        answers = [str(await line.recv()) for _ in range(20)]
+    assert [answer.partition("[")[0] for answer in answers] == [f"43{number}" for number in range(20)]
+
+
+@pytest.mark.parametrize(
+    "packet",
+    [
+        "42[",
+        "42{}",
+        "4",
+        "42" + "[" * 60_000,
+        "4" + "[" * 60_000,
+        "[" * 60_000,
+        "x",
+        "",
+        "bAAAA",
+        "b!",
+        b"\x00\x01",
+        '451-["probe",{"_placeholder":true,"num":0}]',
+        "40{}",
+        "4９",
+        "43",
+    ],
+)
+async def test_what_is_not_the_protocol_ends_that_connection_and_no_other(served: Serving, packet: str | bytes) -> None:
+    async with raw(served) as other:
+        async with raw(served) as line:
+            await line.send(packet)
+            if packet != "43":  # an ack that nobody asked for is passed over
+                await closed_by_server(line)
+                await asyncio.wait_for(served.gateway.sessions[1].is_closed.wait(), 5)
+        await other.send('420["probe"]')
+        assert str(await other.recv()).startswith("430")
+    assert not served.transport._connections or len(served.transport._connections) == 1
+
+
+async def test_an_event_before_connect_ends_the_connection(served: Serving) -> None:
+    async with raw(served, connect=False) as line:
+        await line.send('420["probe"]')
+        await closed_by_server(line)
+    assert not served.gateway.sessions
+
+
+async def test_another_namespace_is_refused(served: Serving) -> None:
+    async with raw(served) as line:
+        await line.send("40/admin,{}")
+        assert await line.recv() == '44/admin,{"message":"Invalid namespace","data":null}'
+
+
+async def test_too_large_a_packet_ends_the_connection(served: Serving) -> None:
+    async with raw(served) as line:
+        await line.send('42["probe","' + "x" * limits.PACKET_BYTES_MAX + '"]')
+        await closed_by_server(line)
+    async with httpx.AsyncClient(base_url=served.origin) as http:
+        opened = (await http.get(POLLING)).text
+        sid = json.loads(opened[1:])["sid"]
+        body = "40" + "x" * limits.PACKET_BYTES_MAX
+        answer = await http.post(f"{POLLING}&sid={sid}", content=body)
+        assert answer.status_code == 413
+
+
+async def test_a_flood_is_answered_and_bounded(served: Serving) -> None:
+    async with raw(served) as line:
+        session = served.gateway.sessions[0]
+        session.may_answer.clear()
+        count = limits.INBOX_MESSAGES_MAX + 10
+        for number in range(count):
+            await line.send(f'42{number}["probe"]')
+        refused = [str(await line.recv()) for _ in range(9)]
+        assert all('"code":"rate_limited"' in answer for answer in refused)
+        session.may_answer.set()
+        answers = [str(await line.recv()) for _ in range(count - 9)]
+        assert sum('"ok":true' in answer for answer in answers) in (limits.INBOX_MESSAGES_MAX, count - 9)
+
+
+async def test_a_reader_that_takes_nothing_is_cut_and_costs_no_memory(served: Serving) -> None:
+    async with raw(served) as line:
+        line.transport.pause_reading()
+        session = served.gateway.sessions[0]
+        sent = 0
+        async with asyncio.timeout(5):  # long before a ping would be missed
+            while not session.is_closed.is_set():
+                session.send("challenged", {"room": "x" * 50_000})
+                sent += 1
+                await asyncio.sleep(0)
+        assert sent < 5 * limits.OUTBOX_FRAMES_MAX  # the outbox, and what the machine's own buffers hold
+        line.transport.abort()
+    assert not served.transport._connections
+
+
+async def test_a_slow_reader_gets_the_newest_state(served: Serving) -> None:
+    async with raw(served) as line:
+        session = served.gateway.sessions[0]
+        for number in range(1_000):
+            session.send("state", {"room": "r", "n": number})
+        session.send("people", {"room": "r"})
+        states = []
+        while '"people"' not in (packet := str(await line.recv())):
+            states.append(json.loads(packet[2:])[1]["n"])
+        assert states[-1] == 999
+        assert len(states) < 5
+
+
+async def test_the_session_can_close_with_a_last_word(served: Serving) -> None:
+    async with raw(served) as line:
+        session = served.gateway.sessions[0]
+        session.send("session_ending", {"code": "token_expired", "in_ms": 0})
+        session.close("token_expired")
+        packets = await closed_by_server(line)
+    assert packets[:2] == ['42["session_ending",{"code":"token_expired","in_ms":0}]', "41"]
+
+
+async def test_the_origin_of_a_polling_client_is_that_of_its_posts(served: Serving) -> None:
+    async with httpx.AsyncClient(base_url=served.origin) as http:
+        opened = (await http.get(POLLING)).text
+        path = f"{POLLING}&sid={json.loads(opened[1:])['sid']}"
+        await http.post(path, content="40{}", headers={"Origin": "https://page.example"})
+        await http.get(path)
+    assert [arrival.origin for arrival in served.gateway.arrivals] == ["https://page.example"]
