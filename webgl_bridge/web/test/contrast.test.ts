@@ -1,8 +1,9 @@
 /** Every pair of text and ground in tokens.css, by WCAG 2.2's contrast ratio: 4.5 for text, 3 for lines that mean something. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-const css = readFileSync(join(import.meta.dirname, "../src/styles/tokens.css"), "utf8");
+const STYLES = join(import.meta.dirname, "../src/styles");
+const css = readFileSync(join(STYLES, "tokens.css"), "utf8");
 
 function colours(theme: string): Record<string, string> {
   const block = new RegExp(`data-theme="${theme}"\\][^{]*\\{([^}]*)\\}`).exec(css)?.[1] ?? "";
@@ -38,4 +39,8 @@ describe.each(["night", "parchment"])("%s", (theme) => {
   it.each(PAIRS)("%s on %s has a contrast of at least %f", (text, ground, least) => {
     expect(contrast(palette[text] ?? "", palette[ground] ?? "")).toBeGreaterThanOrEqual(least);
   });
+});
+
+it.each(readdirSync(STYLES).filter((file) => file.endsWith(".css") && file !== "tokens.css"))("%s takes its colours from tokens.css", (file) => {
+  expect(readFileSync(join(STYLES, file), "utf8").match(/#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|oklch)a?\(/gi)).toBeNull();
 });
