@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
+from weakref import WeakValueDictionary
 
 import msgspec
 
@@ -95,6 +96,8 @@ class Lobby:
         self._directory, self._modes, self._stores = directory, modes, stores
         self._presence, self._people, self._board = presence, people, board
         self._chance, self._spectator_delay_ms = chance, spectator_delay_ms
+        # By the room that is played again; a lock goes with the last one who asks.
+        self._rematches: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     # --- challenges --------------------------------------------------------------------------------------------
 
@@ -111,6 +114,10 @@ class Lobby:
 
     async def rematch(self, who: Identity, request: Rematch) -> RoomMade:
         """Two players who ask each other at once meet in one room."""
+        async with self._rematches.setdefault(request.room, asyncio.Lock()):
+            return await self._rematch(who, request)
+
+    async def _rematch(self, who: Identity, request: Rematch) -> RoomMade:
         old = await room_or_refusal(self._directory.get(request.room))
         duel: Duel = old.room.state
         seat = duel.seat_of(who.user_id)

@@ -1,5 +1,6 @@
 """How duels come about: by link, code, name and rematch."""
 
+import asyncio
 from pathlib import Path
 from uuid import uuid4
 
@@ -117,6 +118,16 @@ async def test_a_rematch_is_a_new_room_where_both_meet(arena: Arena) -> None:
     assert (await two.do(made["room"], "accept"))["ok"]
     stranger = await arena.guest_here()
     assert (await stranger.ask("rematch", {"id": "x", "room": room}))["code"] == "not_allowed"
+
+
+async def test_two_who_ask_for_a_rematch_at_once_get_one_room(arena: Arena) -> None:
+    one, two, room = await at_the_table(arena)
+    await one.do(room, "leave")
+    await two.sees(room, lambda view: view["stage"] == "over")
+    asked = [player.ask("rematch", {"id": uuid4().hex, "room": room}) for player in (one, two)]
+    made, met = await asyncio.gather(*asked)
+    assert made["ok"]
+    assert met["room"] == made["room"]
 
 
 async def test_where_guests_come_by_code_they_take_up_and_make_none(stores: StoreAddresses, page: Path) -> None:
