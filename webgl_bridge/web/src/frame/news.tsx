@@ -1,4 +1,5 @@
 /** What has to be said above any page: trouble with the line, a session that ends, a challenge that arrived. */
+import type { ChallengeCard } from "@arena/client";
 import { useEffect } from "preact/hooks";
 import { arena, challenges, ending, everOnline, line, openRooms } from "../arena";
 import { takeUp } from "../pages/inbox";
@@ -50,7 +51,9 @@ export function Elsewhere() {
   if (at.page === "home") return null;
   const here = at.page === "duel" ? at.room : null;
   if (here !== null && openRooms.value.includes(here)) return null; // one does not walk out of a duel by mistake
-  const card = challenges.value.find((known) => known.room !== here && known.rematch_of !== here && known.expires_at > Date.now());
+  // A rematch of the duel that one looks at is offered there.
+  const isElsewhere = (card: ChallengeCard): boolean => here === null || (card.room !== here && card.rematch_of !== here);
+  const card = challenges.value.find((known) => isElsewhere(known) && known.expires_at > Date.now());
   if (!card) return null;
   return (
     <div class="above">
