@@ -20,6 +20,7 @@ from persistence.codes import Codes
 from persistence.event_log import StoreUnavailable
 from persistence.ids import uuid7
 from persistence.inbox import Inbox
+from persistence.once import Once
 from persistence.postgres.duels import Duels
 from persistence.postgres.pool import open_pool
 from persistence.postgres.questions import Questions
@@ -41,6 +42,7 @@ from server.identity.auth import BOT_ISSUER, GUEST_ISSUER, Authenticator
 from server.identity.token_keys import GivenKey, PublishedKeys, TokenKeys, fetch_from
 from server.identity.tokens import Tokens
 from server.logging import log_to
+from server.rooms.creations import Creations
 from server.rooms.directory import Directory
 from server.rooms.handover import Handover
 from server.sessions.board import Board, standing
@@ -117,7 +119,7 @@ class Node:
             standing,
             time.monotonic,
             _chance,
-            lambda: str(uuid7()),
+            Creations(Once(redis, settings.key_prefix), lambda: str(uuid7())).room_id_of,
         )
         self.directory.witness = board
         lobby = Lobby(

@@ -22,13 +22,12 @@ class RoomUnreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """What a room needs of the process that runs it. `chance` gives 64 fresh bits, `new_id` a room's id."""
+    """What a room needs of the process that runs it. `chance` gives 64 fresh bits."""
 
     log: EventLog
     modes: Mapping[str, Mode]
     clock: AwakeClock
     chance: Callable[[], int]
-    new_id: Callable[[], str]
 
 
 @dataclass(frozen=True, slots=True)

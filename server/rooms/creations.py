@@ -1,37 +1,27 @@
-"""Asked for twice, made once: which room a user's request to create one has led to."""
+"""Asked for twice, made once: which room a user's request to open one means, over restarts too."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from game.record import Origin
-
-
-@dataclass(slots=True)
-class Creation:
-    """Its id is chosen before the first try, so that a try with unknown outcome can be repeated."""
-
-    digest: str
-    room_id: str
-    made: bool = False
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+from persistence.once import Once, OnceConflict
 
 
 class Creations:
-    """The last `kept_max` of them. Kept by this process only: after a restart a repeated request makes a new room."""
+    """`new_id` gives a room's id. What a request meant is kept for as long as `Once` remembers."""
 
-    def __init__(self, kept_max: int) -> None:
-        self._kept_max = kept_max
-        self._kept: dict[tuple[str, str], Creation] = {}
+    def __init__(self, once: Once, new_id: Callable[[], str]) -> None:
+        self._once, self._new_id = once, new_id
 
-    def of(self, origin: Origin, new_id: Callable[[], str]) -> Creation | None:
-        """The creation that `origin` means, an old or a new one. None: its id was used for something else."""
-        key = (origin.user_id, origin.command_id)
-        creation = self._kept.get(key)
-        if creation is None:
-            creation = self._kept[key] = Creation(origin.digest, new_id())
-            if len(self._kept) > self._kept_max:
-                del self._kept[next(iter(self._kept))]
-        return creation if creation.digest == origin.digest else None
+    async def room_id_of(self, origin: Origin) -> str | None:
+        """The same request again means the same room. None: its id was used for something else.
+
+        Raises `StoreUnavailable`.
+        """
+        mine = self._new_id()
+        try:
+            first = await self._once.remember(origin.user_id, origin.command_id, origin.digest, mine.encode())
+        except OnceConflict:
+            return None
+        return mine if first is None else first.decode()

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
 from typing import Any, Protocol
+from weakref import WeakValueDictionary
 
 from game.deck import Deck
 from game.mode import Mode, Rejected
@@ -22,7 +23,6 @@ from server.rooms import limits
 from server.rooms.actor import RoomActor
 from server.rooms.claiming import Held, Node, RoomUnreadable, claim_room, open_room
 from server.rooms.clock import AwakeClock
-from server.rooms.creations import Creations
 from server.rooms.handover import Handover
 from server.rooms.pace import Backoff
 from server.rooms.room import Room
@@ -51,7 +51,8 @@ class Witness(Protocol):
 
 
 class Directory:
-    """`clock`: monotonic seconds. `chance`: 64 fresh bits. `new_id`: a room's id.
+    """`clock`: monotonic seconds. `chance`: 64 fresh bits. `room_id_of`: the room that a request means
+    (`server.rooms.creations`).
 
     `standing(fold)` is what the outside keeps of a running room; when it changes, the room is handed over and the
     witness is told.
@@ -67,14 +68,15 @@ class Directory:
         standing: Callable[[Fold], Hashable],
         clock: Callable[[], float],
         chance: Callable[[], int],
-        new_id: Callable[[], str],
+        room_id_of: Callable[[Origin], Awaitable[str | None]],
     ) -> None:
-        self._node = Node(log, modes, AwakeClock(clock), chance, new_id)
+        self._node = Node(log, modes, AwakeClock(clock), chance)
+        self._room_id_of = room_id_of
         self._handover, self._standing = handover, standing
         self._rooms: dict[str, RoomActor] = {}
         self._loading: dict[str, asyncio.Task[RoomActor]] = {}
         self._opening: set[str] = set()
-        self._creations = Creations(limits.CREATIONS_KEPT_MAX)
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._tasks: list[asyncio.Task[None]] = []
         self._pulse: asyncio.TimerHandle | None = None
         self._stalls = 0
@@ -118,24 +120,22 @@ class Directory:
         Raises `StoreUnavailable`: then the room may be there; asking again with the same origin tells.
         """
         self._check_open()
-        creation = self._creations.of(origin, self._node.new_id)
-        if creation is None:
+        room_id = await self._room_id_of(origin)
+        if room_id is None:
             return Rejected(WireError.ID_REUSED)
-        async with creation.turn:
-            if creation.made:
-                return await self.get(creation.room_id)
+        async with self._turns.setdefault(room_id, asyncio.Lock()):
+            if room_id in self._rooms:
+                return self._rooms[room_id]
             self._check_room_for_one()
-            self._opening.add(creation.room_id)
+            self._opening.add(room_id)
             try:
-                held = await open_room(self._node, creation.room_id, mode_name, deck, command, origin)
+                held = await open_room(self._node, room_id, mode_name, deck, command, origin)
             except RoomExists:  # the try before this one was stored after all
-                creation.made = True
-                return await self.get(creation.room_id)
+                return await self.get(room_id)
             finally:
-                self._opening.discard(creation.room_id)
+                self._opening.discard(room_id)
             if isinstance(held, Rejected):
                 return held
-            creation.made = True
             actor = self._begin(held)
         self._handover.queue(actor.room_id)
         return actor

@@ -11,7 +11,6 @@ ONCE_MS_MIN = 600_000
 # The gate lets no user send more than this within `ONCE_MS_MIN`: the promise above can be kept in bounded memory.
 ONCE_PER_USER_MAX = COMMANDS_PER_10_S_MAX * ONCE_MS_MIN // 10_000
 
-CREATIONS_KEPT_MAX = 10_000
 
 PAUSE_MS_MIN = 1_000
 PULSE_S = 0.25

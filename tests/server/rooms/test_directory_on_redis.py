@@ -10,8 +10,11 @@ from itertools import count
 from game.deck import Deck
 from game.mode import By, Rejected
 from game.record import Origin
+from persistence.ids import uuid7
+from persistence.once import Once
 from persistence.redis_client import open_redis
 from persistence.redis_event_log import RedisEventLog
+from server.rooms.creations import Creations
 from server.rooms.directory import Directory
 from server.rooms.handover import Handover
 from server.rooms.inbox import Accepted
@@ -34,7 +37,7 @@ async def node(redis_url: str, name: str) -> AsyncIterator[Directory]:
             lambda fold: fold.mode.is_over(fold.state),
             time.monotonic,
             count().__next__,
-            lambda: "01890000-0000-7000-8000-000000000001",
+            Creations(Once(redis, "arena"), lambda: str(uuid7())).room_id_of,
         )
         await directory.start()
         try:
@@ -65,3 +68,16 @@ async def test_a_room_is_found_again_after_its_process_has_closed(redis_url: str
         await second.sweep()
         (again,) = second.rooms()
         assert again.room.records[0] == old.room.records[0]
+
+
+async def test_a_request_that_is_repeated_after_a_restart_means_the_same_room(redis_url: str) -> None:
+    origin = Origin("ann", "hang", "same")
+    async with node(redis_url, "first") as first:
+        made = await first.create("Bell", Deck(), Hang(("ann",), round_ms=3_600_000), origin)
+        assert not isinstance(made, Rejected)
+    async with node(redis_url, "second") as second:
+        again = await second.create("Bell", Deck(), Hang(("ann",), round_ms=3_600_000), origin)
+        assert not isinstance(again, Rejected)
+        assert again.room_id == made.room_id
+        other = await second.create("Bell", Deck(), Hang(("ann",)), Origin("ann", "hang", "other"))
+        assert other == Rejected("id_reused")

@@ -113,6 +113,7 @@ class World:
     written: list[tuple[str, int, bool]] = field(default_factory=list)
     postgres_away: bool = False
     _commands: itertools.count[int] = field(default_factory=itertools.count)
+    asked: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     _rooms: itertools.count[int] = field(default_factory=itertools.count)
 
     async def __aenter__(self) -> World:
@@ -133,9 +134,16 @@ class World:
             standing=lambda fold: fold.mode.is_over(fold.state),
             clock=asyncio.get_running_loop().time,
             chance=itertools.count(1).__next__,
-            new_id=lambda: f"room-{next(self._rooms)}",
+            room_id_of=self.room_id_of,
         )
         await self.directory.start()
+
+    async def room_id_of(self, origin: Origin) -> str | None:
+        digest, room_id = self.asked.setdefault((origin.user_id, origin.command_id), (origin.digest, self._new_room()))
+        return room_id if digest == origin.digest else None
+
+    def _new_room(self) -> str:
+        return f"room-{next(self._rooms)}"
 
     async def write(self, room_id: str, room: Room) -> None:
         if self.postgres_away:
