@@ -26,6 +26,7 @@ _SHARED_OUT = ("-n", "logical", "--dist", "worksteal")
 _QUICK = ("quick tests", ROOT, (*_PYTEST, *_SHARED_OUT, "-m", "not stores and not browser"))
 _MOST = ("tests", ROOT, (*_PYTEST, *_SHARED_OUT, "--cov", "-m", "not browser"))
 _BROWSER = ("tests in a browser", ROOT, (*_PYTEST, "-m", "browser"))
+_LONGER = {"tests": {"HYPOTHESIS_PROFILE": os.environ.get("HYPOTHESIS_PROFILE", "full")}}
 _SUITES = {"static": _STATIC, "quick": (_QUICK, _PAGE_TESTS), "tests": (_PAGE_TESTS, _MOST, _BROWSER)}
 
 
@@ -45,7 +46,7 @@ def _passes(name: str, folder: Path, command: tuple[Path | str, ...]) -> bool:
     done = subprocess.run(
         command,
         cwd=folder,
-        env=page_environment() if folder == WEB else os.environ,
+        env=page_environment() if folder == WEB else {**os.environ, **_LONGER.get(name, {})},
         stdout=subprocess.PIPE if quiet else None,
         stderr=subprocess.STDOUT if quiet else None,
         text=True,
