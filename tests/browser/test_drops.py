@@ -17,7 +17,7 @@ from tests.browser.road import Road, road
 from tests.browser.stack import Stack
 from tests.browser.visitor import Hall, Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module"), pytest.mark.xdist_group("drops")]
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 QUESTIONS = 3
 NOTICED_S_MAX = 10.0

@@ -50,7 +50,7 @@ class Visitor:
         await self.is_online()
 
     async def is_online(self) -> None:
-        await expect(self.page.locator(".connection.good")).to_be_visible()
+        await expect(self.page.locator(".connection.good, .connection.slow")).to_be_visible()
 
     async def speaks(self, language: str) -> None:
         await self.page.locator("select.language").select_option(language)
