@@ -3,6 +3,7 @@
 from typing import Any
 
 import asyncpg
+from asyncpg.types import ServerVersion
 from redis.asyncio import Redis
 from redis.exceptions import AuthenticationError, RedisError
 
@@ -26,7 +27,12 @@ async def check_postgres(database_url: str) -> str:
         raise Trouble(f"Postgres (DATABASE_URL) does not answer: {_reason(error)}.") from error
     except (asyncpg.PostgresError, asyncpg.InterfaceError, ValueError) as error:
         raise Trouble(f"Postgres (DATABASE_URL) refuses us: {_reason(error)}.") from error
-    name = f"Postgres {version.major}.{version.minor}"
+    return judge_postgres(version)
+
+
+def judge_postgres(version: ServerVersion) -> str:
+    """The same for the version that it told. asyncpg reads 18.4 as major 18, minor 0, micro 4."""
+    name = f"Postgres {version.major}.{version.minor or version.micro}"
     if version.major < POSTGRES_MAJOR_MIN:
         raise Trouble(f"{name} is too old: {POSTGRES_MAJOR_MIN} or newer is needed.")
     return name

@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
+from asyncpg.serverversion import split_server_version_string
 
 from server.startup.listening import free_port
-from server.startup.versions import check_postgres, check_redis, judge_redis
+from server.startup.versions import check_postgres, check_redis, judge_postgres, judge_redis
 from server.trouble import Trouble
 
 KEEPS = {"maxmemory_policy": "noeviction", "aof_enabled": 1}
@@ -35,6 +36,19 @@ def test_new_enough(told: dict[str, Any], name: str) -> None:
 def test_refused(told: dict[str, Any], part: str) -> None:
     with pytest.raises(Trouble, match=part):
         judge_redis({**KEEPS, **told})
+
+
+@pytest.mark.parametrize(
+    ("told", "name"), [("18.4", "Postgres 18.4"), ("15.18 (Debian 15.18-0+deb12u1)", "Postgres 15.18")]
+)
+def test_postgres_new_enough(told: str, name: str) -> None:
+    assert judge_postgres(split_server_version_string(told)) == name
+
+
+@pytest.mark.parametrize(("told", "name"), [("14.20", "Postgres 14.20"), ("9.6.24", "Postgres 9.6")])
+def test_postgres_too_old(told: str, name: str) -> None:
+    with pytest.raises(Trouble, match=f"{name} is too old: 15 or newer is needed"):
+        judge_postgres(split_server_version_string(told))
 
 
 def test_without_a_file_the_loss_is_told() -> None:
