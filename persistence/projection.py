@@ -150,10 +150,11 @@ class _Rows:
             xp_reward=0 if event.winner is None else event.experience_points[event.winner],
             duel_recording_url=f"/replay/{self.room_id}",
         )
+        # An amount of 0 is written as well: the row says that this duel was judged.
         self.experience += [
             ExperienceRow(n, self._player(seat), amount, completed_ms)
             for seat, amount in enumerate(event.experience_points)
-            if amount > 0 and self.has_experience[seat]
+            if self.has_experience[seat]
         ]
 
     def _player(self, seat: int) -> str:

@@ -113,7 +113,7 @@ def test_instants_follow_the_clock_as_it_was_then() -> None:
         ((True, False), False, (60, 20), [(1, 20)]),
         ((False, True), False, (60, 20), [(0, 60)]),
         ((False, False), True, (60, 20), [(0, 60)]),
-        ((False, False), False, (0, 20), [(1, 20)]),
+        ((False, False), False, (0, 20), [(0, 0), (1, 20)]),
     ],
 )
 def test_experience_is_for_users(
