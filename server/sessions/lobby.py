@@ -119,11 +119,11 @@ class Lobby:
 
     async def _rematch(self, who: Identity, request: Rematch) -> RoomMade:
         old = await room_or_refusal(self._directory.get(request.room))
-        duel: Duel = old.room.state
+        duel = old.room.state
+        if not isinstance(duel, Duel) or duel.stage is not Stage.OVER:
+            raise Refused(WireError.NOT_ALLOWED)
         seat = duel.seat_of(who.user_id)
         if seat is None or len(duel.seats) < 2:
-            raise Refused(WireError.NOT_ALLOWED)
-        if duel.stage is not Stage.OVER:
             raise Refused(WireError.NOT_ALLOWED)
         opponent_id, terms = duel.seats[1 - seat].user_id, duel.agreed
         theirs = self._board.open_rematch(request.room, challenger_id=opponent_id, opponent_id=who.user_id)

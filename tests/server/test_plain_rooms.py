@@ -55,3 +55,4 @@ async def test_what_a_mode_does_not_have_is_refused(bell_tower: str, arena: Aren
     await mira.ask("join_room", {"room": room})
     assert (await mira.do(room, "act", action="sing"))["code"] == "wrong_action"
     assert (await mira.do(room, "ready"))["code"] == "wrong_action"
+    assert (await mira.ask("rematch", {"id": "z", "room": room}))["code"] == "not_allowed"
