@@ -58,16 +58,8 @@ class Duels:
         self._pool = pool
 
     async def get(self, duel_id: str) -> Duel | None:
-        duels = await self._duels("of_id", duel_id) if is_id(duel_id) else []
-        return duels[0] if duels else None
-
-    async def public_live(self, limit: int = 50, tenant_id: str = "default") -> list[Duel]:
-        """Public duels from the lobby to the last question, the newest first."""
-        return await self._duels("public_live", tenant_id, limit)
-
-    async def recent(self, user_id: str, limit: int = 20) -> list[Duel]:
-        """The user's duels that were accepted, the newest first."""
-        return await self._duels("recent", user_id, limit) if is_id(user_id) else []
+        row = await self._pool.fetchrow(_SQL["get"], duel_id) if is_id(duel_id) else None
+        return _duel(row) if row else None
 
     async def pair_duels_today(self, one: str, other: str) -> int:
         """How many duels these two completed since midnight UTC, whoever challenged."""
@@ -77,9 +69,6 @@ class Duels:
         """By seat."""
         rows = await self._pool.fetch(_SQL["participants"], room_id) if is_id(room_id) else []
         return [Participant(row["seat"], str(row["user_id"]), row["display_name"]) for row in rows]
-
-    async def _duels(self, which: str, *values: object) -> list[Duel]:
-        return [_duel(row) for row in await self._pool.fetch(f"{_SQL['duels']} {_SQL[which]}", *values)]
 
 
 def _duel(row: asyncpg.Record) -> Duel:

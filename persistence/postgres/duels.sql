@@ -1,27 +1,11 @@
--- name: duels
--- The others that give duels begin with this one.
+-- name: get
 select duel.*, challenger.display_name as challenger_name, opponent.display_name as opponent_name
 from arena.knowledge_duels as duel
 left join arena.room_participants as challenger
     on challenger.room_id = duel.knowledge_duel_id and challenger.seat = 0 and challenger.erased_at is null
 left join arena.room_participants as opponent
     on opponent.room_id = duel.knowledge_duel_id and opponent.seat = 1 and opponent.erased_at is null
-
--- name: of_id
 where duel.knowledge_duel_id = $1
-
--- name: public_live
--- A duel lasts minutes: one that is a day old was lost, and its row waits for nobody.
-where duel.tenant_id = $1 and duel.visibility = 'public' and duel.duel_status in ('Accepted', 'In Progress')
-    and duel.created_at > now() - interval '1 day'
-order by duel.created_at desc
-limit $2
-
--- name: recent
-where (duel.challenger_id = $1 or duel.opponent_id = $1)
-    and duel.duel_status in ('Accepted', 'In Progress', 'Completed', 'Called Off')
-order by duel.created_at desc
-limit $2
 
 -- name: pair_duels_today
 select count(*) from arena.knowledge_duels

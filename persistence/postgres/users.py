@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from persistence.ids import is_id, uuid7
+from persistence.ids import uuid7
 from persistence.postgres.named_sql import statements
 
 _SQL = statements("users.sql")
@@ -30,10 +30,6 @@ class Users:
         row = await self._pool.fetchrow(_SQL["sign_in"], uuid7(), tenant_id, issuer, subject, username)
         assert row is not None
         return _user(row)
-
-    async def get(self, user_id: str) -> User | None:
-        row = await self._pool.fetchrow(_SQL["get"], user_id) if is_id(user_id) else None
-        return _user(row) if row else None
 
     async def find(self, issuer: str, subject: str) -> User | None:
         """Without signing in."""

@@ -4,9 +4,6 @@ values ($1, $2, $3, $4, $5)
 on conflict (issuer, subject) do update set username = excluded.username, last_login_at = now()
 returning user_id, username, account_status;
 
--- name: get
-select user_id, username, account_status from arena.users where user_id = $1;
-
 -- name: find
 select user_id, username, account_status from arena.users where issuer = $1 and subject = $2;
 

@@ -8,8 +8,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from game.duel.events import Declined
-from game.duel.words import DuelStatus, DuelType, Outcome, Visibility
+from game.duel.words import DuelStatus, DuelType, Outcome
 from persistence.postgres.duels import Duels
 from persistence.postgres.pool import open_pool
 from persistence.postgres.results import Results
@@ -66,34 +65,6 @@ async def test_what_is_no_duel_is_not_found(duels: Duels) -> None:
     assert await duels.get(str(uuid4())) is None
     assert await duels.get("x") is None
     assert await duels.participants("x") == []
-    assert await duels.recent("x") == []
-
-
-async def test_public_duels_that_are_live(pool: asyncpg.Pool, duels: Duels) -> None:
-    def public() -> DuelLog:
-        return DuelLog().challenged(visibility=Visibility.PUBLIC)
-
-    running = await write(pool, public().accepted().started(), days_ago=0.1)
-    in_lobby = await write(pool, public().accepted(), days_ago=0.05)
-    await write(pool, public())
-    await write(pool, public().accepted().started().completed())
-    await write(pool, public().add(Declined(1)))
-    await write(pool, public().accepted().started(), days_ago=1.1)
-    await write(pool, DuelLog().challenged(visibility=Visibility.LINK).accepted().started())
-    await write(pool, DuelLog().challenged(visibility=Visibility.OFF).accepted().started())
-    assert [duel.knowledge_duel_id for duel in await duels.public_live()] == [in_lobby, running]
-    assert [duel.knowledge_duel_id for duel in await duels.public_live(limit=1)] == [in_lobby]
-    assert await duels.public_live(tenant_id="another") == []
-
-
-async def test_a_users_recent_duels(pool: asyncpg.Pool, duels: Duels) -> None:
-    user = new_id()
-    as_challenger = await write(pool, DuelLog(challenger_id=user).played(), days_ago=2)
-    as_opponent = await write(pool, DuelLog(opponent_id=user).played(), days_ago=1)
-    await write(pool, DuelLog(challenger_id=user).challenged().add(Declined(1)))
-    await write(pool, DuelLog().played())
-    assert [duel.knowledge_duel_id for duel in await duels.recent(user)] == [as_opponent, as_challenger]
-    assert [duel.knowledge_duel_id for duel in await duels.recent(user, limit=1)] == [as_opponent]
 
 
 async def test_duels_of_a_pair_today(pool: asyncpg.Pool, duels: Duels) -> None:

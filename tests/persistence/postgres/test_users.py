@@ -34,7 +34,6 @@ async def test_a_stranger_becomes_a_user(users: Users) -> None:
     user = await users.find_or_create("school", subject, name)
     assert (user.username, user.account_status) == (name, "Active")
     assert UUID(user.user_id).version == 7
-    assert await users.get(user.user_id) == user
     assert await users.by_name(name.upper()) == user
     assert await users.find("school", subject) == user
     assert await users.find("school", fresh("subject")) is None
@@ -89,5 +88,3 @@ async def test_of_two_with_one_name_the_one_who_came_last_is_meant(users: Users,
 
 async def test_who_is_not_there_is_not_found(users: Users) -> None:
     assert await users.by_name(fresh("nobody")) is None
-    assert await users.get(str(uuid4())) is None
-    assert await users.get("not an id") is None

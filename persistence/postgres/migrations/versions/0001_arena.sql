@@ -83,9 +83,6 @@ create table arena.knowledge_duels (
 create index duels_by_challenger on arena.knowledge_duels (challenger_id, created_at desc);
 create index duels_by_opponent on arena.knowledge_duels (opponent_id, created_at desc);
 
-create index duels_public_live on arena.knowledge_duels (tenant_id, created_at desc)
-    where visibility = 'public' and duel_status in ('Accepted', 'In Progress');
-
 -- Names live here and are erased here; logs and recordings hold seats and user ids alone.
 create table arena.room_participants (
     room_id      uuid not null,
