@@ -23,7 +23,6 @@ class WireError(StrEnum):
     NOT_IN_ROOM = "not_in_room"
     NOT_ALLOWED = "not_allowed"
     WATCHING_OFF = "watching_off"
-    OWN_DUEL = "own_duel"  # a player cannot watch their own duel
     TOO_MANY_ROOMS = "too_many_rooms"
     NO_SUCH_CODE = "no_such_code"
     TOO_MANY_WRONG_CODES = "too_many_wrong_codes"

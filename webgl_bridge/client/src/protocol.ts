@@ -481,7 +481,6 @@ export const ERROR_CODES = [
   "not_in_room",
   "origin_refused",
   "own_challenge",
-  "own_duel",
   "protocol_unsupported",
   "question_not_open",
   "rate_limited",

@@ -292,7 +292,6 @@ export const de: Record<keyof typeof en, Text> = {
   "error.not_in_room": "Du bist nicht in diesem Raum. Lade die Seite neu.",
   "error.origin_refused": "Der Server kennt diese Adresse der Seite nicht. Öffne die Arena unter ihrer eigenen Adresse.",
   "error.own_challenge": "Das ist deine eigene Herausforderung: Jemand anderes muss sie annehmen.",
-  "error.own_duel": "Du spielst in diesem Duell und kannst ihm nicht zuschauen.",
   "error.protocol_unsupported": "Diese Seite ist älter oder neuer als der Server. Lade sie neu.",
   "error.question_not_open": "Diese Frage ist nicht offen.",
   "error.rate_limited": "Das war zu viel auf einmal. Warte einen Moment.",

@@ -291,7 +291,6 @@ export const en = {
   "error.not_in_room": "You are not in this room. Load the page again.",
   "error.origin_refused": "The server does not know this address of the page. Open the arena at its own address.",
   "error.own_challenge": "This is your own challenge: somebody else has to take it up.",
-  "error.own_duel": "You are a player of this duel, and cannot watch it.",
   "error.protocol_unsupported": "This page is older or newer than the server. Load it again.",
   "error.question_not_open": "This question is not open.",
   "error.rate_limited": "That was too much at once. Wait a moment.",
