@@ -155,7 +155,8 @@ class Lobby:
         assert isinstance(mode, KnowledgeDuel), "every duel type is a mode of its name"
         rules = mode.rules(self._spectator_delay_ms)
         needs = mode.deck_needs(wish.time_limit)
-        players = [who.user_id, *([wish.opponent_id] if wish.opponent_id else [])]
+        opponent_id = wish.opponent_id
+        players = [who.user_id, *([opponent_id] if opponent_id and not self._is_bot(opponent_id) else [])]
         picked = await _from_postgres(
             self._stores.questions.pick(wish.topic, wish.difficulty_level, needs.at_most, players, self._chance())
         )
@@ -177,6 +178,11 @@ class Lobby:
         actor = await room_or_refusal(self._directory.create(mode.name, deck, command, origin))
         self._people.note(actor.room_id, who.user_id, who.name)
         return RoomMade(actor.room_id, await self._invite(actor, who))
+
+    def _is_bot(self, user_id: str) -> bool:
+        """It plays with everybody: what it saw says nothing about whom it meets."""
+        bot = self._presence.bot()
+        return bot is not None and bot.user_id == user_id
 
     async def _invite(self, actor: RoomActor, who: Identity) -> str | None:
         """Let the other side know, however often the request comes. The short code of a challenge to anybody."""

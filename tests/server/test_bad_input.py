@@ -168,11 +168,13 @@ async def test_whatever_comes_is_answered(arena: Arena) -> None:
 # --- tokens -----------------------------------------------------------------------------------------------------
 
 
+TOKENS = {"auth_public_key": PUBLIC_PEM.decode(), "auth_issuer": ISSUER, "auth_audience": AUDIENCE}
+
+
 @pytest.fixture
 async def school(stores: StoreAddresses, page: Path) -> AsyncIterator[Arena]:
     """A server that takes tokens and no guests."""
-    keys = {"auth_public_key": PUBLIC_PEM.decode(), "auth_issuer": ISSUER, "auth_audience": AUDIENCE}
-    async with arena_on(stores, page, **keys) as arena:
+    async with arena_on(stores, page, **TOKENS) as arena:
         yield arena
 
 

@@ -1,14 +1,22 @@
 """How duels come about: by link, code, name and rematch."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
+from game.modes.quick_quiz import QuickQuiz
+from game.question import Difficulty
+from persistence.postgres.pool import open_pool
+from persistence.postgres.questions import Questions
 from server.embedded import StoreAddresses
 from tests.fixtures.arena import Arena, arena_on
 from tests.server.sessions.test_gateway import at_the_table, wish
+from tests.server.test_bad_input import TOKENS, token
 
 
 async def test_a_link_has_a_code_that_ends_with_the_free_seat(arena: Arena) -> None:
@@ -131,7 +139,54 @@ async def test_two_who_ask_for_a_rematch_at_once_get_one_room(arena: Arena) -> N
 
 
 async def test_where_guests_come_by_code_they_take_up_and_make_none(stores: StoreAddresses, page: Path) -> None:
-    async with arena_on(stores, page, guests="by-code") as arena:
-        guest = await arena.guest_here()
+    async with arena_on(stores, page, guests="by-code", **TOKENS) as arena:
+        teacher, guest = arena.player({"token": token()}), await arena.guest_here()
+        await teacher.connect()
+        made = await teacher.ask("create_duel", wish())
         assert (await guest.ask("create_duel", wish()))["code"] == "not_allowed"
         assert (await guest.ask("find_room", {"code": "CCCCCC"}))["code"] == "no_such_code"
+        assert (await guest.ask("find_room", {"code": made["code"]}))["room"] == made["room"]
+        await guest.ask("join_room", {"room": made["room"]})
+        assert (await guest.do(made["room"], "accept"))["ok"]
+
+
+async def test_an_unanswered_challenge_expires(arena: Arena, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = QuickQuiz().rules(0)
+    monkeypatch.setattr(QuickQuiz, "rules", lambda *_: replace(given, challenge_ms=300))
+    one, two = await arena.guest_here(), await arena.guest_here()
+    name = (await two.hears("welcome"))["you"]["name"]
+    room = (await one.ask("create_duel", wish(opponent={"type": "name", "name": name})))["room"]
+    assert await two.hears("challenge_gone") == {"room": room}
+    await one.ask("join_room", {"room": room})
+    assert (await one.sees(room, lambda view: view["stage"] == "over"))["duel_status"] == "Expired"
+    await two.ask("join_room", {"room": room})
+    assert (await two.do(room, "accept"))["code"] == "too_late"
+    async with await open_pool(arena.stores.database_url) as pool:
+        assert await until_status(pool, room, "Expired")
+
+
+async def test_what_the_bot_played_elsewhere_counts_as_seen_by_nobody(
+    arena: Arena, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked_for: list[list[str]] = []
+    pick = Questions.pick
+
+    async def noted(self: Questions, topic: str, difficulty: Difficulty, count: int, players: Any, chance: int) -> Any:
+        asked_for.append(list(players))
+        return await pick(self, topic, difficulty, count, players, chance)
+
+    monkeypatch.setattr(Questions, "pick", noted)
+    one, two = await arena.guest_here(), await arena.guest_here()
+    ids = [(await player.hears("welcome"))["you"] for player in (one, two)]
+    for opponent in ({"type": "bot"}, {"type": "name", "name": ids[1]["name"]}):
+        assert (await one.ask("create_duel", wish(opponent=opponent)))["ok"]
+    assert asked_for == [[ids[0]["user_id"]], [you["user_id"] for you in ids]]
+
+
+async def until_status(pool: asyncpg.Pool, room: str, status: str) -> bool:
+    """Whether the room's row gets there in time: the hand-over follows behind the room."""
+    async with asyncio.timeout(5):
+        asked = "select duel_status from arena.knowledge_duels where knowledge_duel_id = $1"
+        while await pool.fetchval(asked, room) != status:  # noqa: ASYNC110  (another process's table has no bell)
+            await asyncio.sleep(0.02)
+    return True
