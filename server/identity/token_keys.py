@@ -10,6 +10,7 @@ from typing import Protocol
 
 import jwt
 import msgspec
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
@@ -36,7 +37,10 @@ class GivenKey:
     """The one key of the settings, as PEM text. Raises `ValueError` when it is no RSA key of 2048 bits or more."""
 
     def __init__(self, pem: str) -> None:
-        key = load_pem_public_key(pem.encode())
+        try:
+            key = load_pem_public_key(pem.encode())
+        except (ValueError, UnsupportedAlgorithm):
+            raise ValueError("it is no public key in PEM form") from None
         if not isinstance(key, RSAPublicKey) or key.key_size < RSA_BITS_MIN:
             raise ValueError("the public key must be an RSA key of 2048 bits or more")
         self._key = key

@@ -256,3 +256,8 @@ def test_a_given_key_must_be_strong_rsa() -> None:
         pem = key.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
         with pytest.raises(ValueError, match="2048 bits"):
             GivenKey(pem.decode())
+
+
+def test_what_is_no_key_is_told_in_our_words() -> None:
+    with pytest.raises(ValueError, match="no public key in PEM form"):
+        GivenKey("ssh-rsa AAAA")
