@@ -82,7 +82,12 @@ class SocketIoTransport:
                 await self._refuse_length(query, send)
                 return
             self._note_origin(scope, query)
-            await self._engine.handle_request(scope, receive, send)
+            try:
+                await self._engine.handle_request(scope, receive, send)
+            except KeyError:  # how the library tells of a session that has just ended
+                if any(sid in self._connections for sid in query.get("sid", [])):
+                    raise
+                await _answer_nothing(send, 400)
             return
         line = asyncio.ensure_future(self._engine.handle_request(scope, receive, send))
         scope[_LINE] = line
@@ -120,8 +125,7 @@ class SocketIoTransport:
         metrics.bad_packets.inc()
         for sid in query.get("sid", []):
             self._hang_up(sid)
-        await send({"type": "http.response.start", "status": 413, "headers": [(b"content-length", b"0")]})
-        await send({"type": "http.response.body", "body": b""})
+        await _answer_nothing(send, 413)
 
     # --- what the library calls --------------------------------------------------------------------------------
 
@@ -182,6 +186,11 @@ class SocketIoTransport:
         self._lines.pop(sid, None)
         if connection is not None:
             connection.gone()
+
+
+async def _answer_nothing(send: SendAsgi, status: int) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0")]})
+    await send({"type": "http.response.body", "body": b""})
 
 
 def _header(scope: Scope, wanted: bytes) -> str | None:

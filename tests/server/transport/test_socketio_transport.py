@@ -127,6 +127,17 @@ async def test_polling_alone_does_as_well(served: Serving) -> None:
     assert served.gateway.sessions[0].is_closed.is_set()
 
 
+async def test_what_comes_after_the_end_is_refused(served: Serving) -> None:
+    async with httpx.AsyncClient(base_url=served.origin) as http:
+        path = f"{POLLING}&sid={json.loads((await http.get(POLLING)).text[1:])['sid']}"
+        await http.post(path, content="40{}")
+        await http.get(path)
+        await http.post(path, content="41")
+        await asyncio.wait_for(served.gateway.sessions[0].is_closed.wait(), 5)
+        late = [await http.post(path, content="1"), await http.get(path)]
+    assert [answer.status_code for answer in late] == [400, 400]
+
+
 async def test_polling_upgrades_to_a_websocket(served: Serving) -> None:
     async with httpx.AsyncClient(base_url=served.origin) as http:
         sid = json.loads((await http.get(POLLING)).text[1:])["sid"]
