@@ -26,9 +26,9 @@ def own_origins(host: str, port: int) -> tuple[str, ...]:
     """The origins of our own page, as browsers name them."""
     if host in _EVERY_ADDRESS:
         lan = lan_address()
-        hosts = ["127.0.0.1", "localhost", *([lan] if lan else [])]
+        hosts = ["127.0.0.1", "localhost", *_ipv6_loopback(host), *([lan] if lan else [])]
     elif host in ("127.0.0.1", "::1", "localhost"):
-        hosts = ["127.0.0.1", "localhost", *(["::1"] if host == "::1" else [])]
+        hosts = ["127.0.0.1", "localhost", *_ipv6_loopback(host)]
     else:
         hosts = [host]
     return tuple(_origin(name, port) for name in hosts)
@@ -50,6 +50,10 @@ def qr_code(text: str) -> str:
     drawn = io.StringIO()
     segno.make(text, error="l", micro=False).terminal(drawn, compact=True)
     return drawn.getvalue().rstrip("\n")
+
+
+def _ipv6_loopback(host: str) -> tuple[str, ...]:
+    return ("::1",) if host in ("::", "::1") else ()
 
 
 def _origin(host: str, port: int) -> str:

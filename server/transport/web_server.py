@@ -58,7 +58,8 @@ async def listening(app: Asgi, settings: Settings) -> AsyncIterator[asyncio.Task
 
 def _bound(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    both = host == "::" and socket.has_dualstack_ipv6()  # every address, those of IPv4 as well
     try:
-        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG, dualstack_ipv6=both)
     except OSError as error:
         raise Trouble(f"Cannot listen on {host}:{port}: {error.strerror}.") from error

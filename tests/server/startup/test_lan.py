@@ -16,6 +16,7 @@ def network(monkeypatch: pytest.MonkeyPatch) -> None:
         ("127.0.0.1", 8000, ("http://127.0.0.1:8000", "http://localhost:8000")),
         ("::1", 8000, ("http://127.0.0.1:8000", "http://localhost:8000", "http://[::1]:8000")),
         ("0.0.0.0", 80, ("http://127.0.0.1", "http://localhost", "http://192.168.1.7")),
+        ("::", 80, ("http://127.0.0.1", "http://localhost", "http://[::1]", "http://192.168.1.7")),
         ("192.168.1.9", 8000, ("http://192.168.1.9:8000",)),
     ],
 )
