@@ -92,7 +92,8 @@ class Settings(BaseModel):
     )
     guests: Guests = Field(
         default="on",
-        description="Who may play without a token: off, by-code or on; off by default once an AUTH_ key is set",
+        description="Who may play without a token: on, by-code (only in duels that others open for them) or off; "
+        "off by default once an AUTH_ key is set",
     )
     auth_jwks_url: KeyUrl = Field(default=None, description="Where the keys of player tokens (RS256) are published")
     auth_public_key: str | None = Field(
