@@ -65,6 +65,7 @@ class _Rows:
                 self.has_experience[0] = not event.challenger_guest
             case happened.Accepted():
                 self._change(DuelStatus.ACCEPTED, opponent_id=event.opponent_id)
+                self.deck = self.deck.dealt(event.dealt)
                 self.has_experience[1] = not event.opponent_guest and not event.opponent_bot
             case happened.Declined():
                 self._change(DuelStatus.DECLINED)

@@ -13,11 +13,11 @@ from game.question import Answer
 from protocol.messages import from_client as wire
 
 
-def game_command(do: wire.DuelCommand, by: By, pair_duels_today: int = 0) -> game.Command:
-    """`pair_duels_today` matters to `accept` alone."""
+def game_command(do: wire.DuelCommand, by: By, pair_duels_today: int = 0, dealt: tuple[int, ...] = ()) -> game.Command:
+    """`pair_duels_today` and `dealt` matter to `accept` alone."""
     match do:
         case wire.Accept():
-            return game.Accept(by, pair_duels_today)
+            return game.Accept(by, pair_duels_today, dealt)
         case wire.Decline():
             return game.Decline(by)
         case wire.Ready():

@@ -27,10 +27,15 @@ class Create:
 
 @dataclass(frozen=True, slots=True)
 class Accept:
-    """`pair_duels_today` counts the duels that these two completed today: a fact from outside that the reward needs."""
+    """Facts from outside: `pair_duels_today` counts the duels that these two completed today, for the reward.
+
+    `dealt` are the items of the room's deck that are asked, in this order; () is all of it as it lies. An open
+    challenge is dealt when it is accepted, because only then it is known what both have seen lately.
+    """
 
     by: By
     pair_duels_today: int = 0
+    dealt: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

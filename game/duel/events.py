@@ -29,11 +29,14 @@ class Challenged:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
+    """From here on, questions are named by where they stand in `dealt`; () is the deck as it lies."""
+
     opponent_id: str
     opponent_guest: bool
     opponent_bot: bool
     pair_duels_today: int
     at_ms: int
+    dealt: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ def apply(duel: Duel, event: Event) -> Duel:
                 status=DuelStatus.ACCEPTED,
                 stage=Stage.LOBBY,
                 stage_ends_ms=event.at_ms + rules.ready_ms,
+                deck=duel.deck.dealt(event.dealt),
                 seats=(*duel.seats, opponent),
                 pair_duels_today=event.pair_duels_today,
             )

@@ -39,7 +39,7 @@ def accept(duel: Duel, command: asked.Accept, now: Now) -> Decision:
     if refusal:
         return Rejected(refusal)
     by = command.by
-    return (happened.Accepted(by.user_id, by.guest, by.bot, command.pair_duels_today, now.room_ms),)
+    return (happened.Accepted(by.user_id, by.guest, by.bot, command.pair_duels_today, now.room_ms, command.dealt),)
 
 
 def decline(duel: Duel, command: asked.Decline, now: Now) -> Decision:

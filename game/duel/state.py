@@ -85,7 +85,8 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Duel:
-    """`terms` are None until the room's first event. Seat 1 is None until the challenge is accepted.
+    """`deck` is what is asked, in this order. `terms` are None until the room's first event, and seat 1 until the
+    challenge is accepted.
 
     `stage_ends_ms`: challenge, ready check and countdown end then; in play, the whole duel's time where it is bounded.
     `watchers_orders`: how a question's options stand for those who watch, by its index.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
@@ -65,6 +66,12 @@ class Questions:
         players = [UUID(player) for player in player_ids]
         rows = await self._pool.fetch(_SQL["pick"], tenant_id, topic, difficulty, players, str(chance), count)
         return tuple(question_of(row) for row in rows)
+
+    async def seen_at(self, player_ids: Iterable[str], question_ids: Iterable[str]) -> dict[str, datetime]:
+        """When one of the players last answered each of these questions, by id; those never seen are left out."""
+        players, questions = [UUID(player) for player in player_ids], [UUID(question) for question in question_ids]
+        rows = await self._pool.fetch(_SQL["seen"], players, questions)
+        return {str(row["question_id"]): row["seen_at"] for row in rows}
 
     async def get(self, question_id: str, version: int) -> Question | None:
         row = await self._pool.fetchrow(_SQL["get"], UUID(question_id), version)

@@ -22,6 +22,12 @@ where q.tenant_id = $1 and q.topic = $2 and v.difficulty_level = $3 and q.archiv
 order by seen.seen_at nulls first, md5(q.question_id::text || $5::text)
 limit $6
 
+-- name: seen
+select question_id, max(submitted_at) as seen_at
+from arena.user_answers
+where user_id = any($1::uuid[]) and question_id = any($2::uuid[])
+group by question_id
+
 -- name: get
 select q.topic, v.*
 from arena.questions q

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TypeVar
 from weakref import WeakValueDictionary
 
 import msgspec
 
-from game.deck import Deck
+from game.deck import QUESTIONS_MAX, Deck
 from game.duel.commands import Create
 from game.duel.knowledge_duel import KnowledgeDuel
 from game.duel.state import Duel
@@ -50,7 +51,9 @@ from server.sessions.rates import CodeTries
 from server.sessions.refused import Refused
 
 CODE_S = 4 * 3600  # longer than a duel can last; a room that is over forgets its code at once
-PAIR_COUNT_S_MAX = 1.0
+FACTS_S_MAX = 1.0
+CHOICE_FOR_STRANGERS = 2  # an open challenge holds so many times the questions that are asked
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 Found = TypeVar("Found")
 
@@ -154,11 +157,11 @@ class Lobby:
         mode = self._modes[wish.duel_type]
         assert isinstance(mode, KnowledgeDuel), "every duel type is a mode of its name"
         rules = mode.rules(self._spectator_delay_ms)
-        needs = mode.deck_needs(wish.time_limit)
-        opponent_id = wish.opponent_id
+        needs, opponent_id = mode.deck_needs(wish.time_limit), wish.opponent_id
+        most = needs.at_most if opponent_id else min(QUESTIONS_MAX, needs.at_most * CHOICE_FOR_STRANGERS)
         players = [who.user_id, *([opponent_id] if opponent_id and not self._is_bot(opponent_id) else [])]
         picked = await _from_postgres(
-            self._stores.questions.pick(wish.topic, wish.difficulty_level, needs.at_most, players, self._chance())
+            self._stores.questions.pick(wish.topic, wish.difficulty_level, most, players, self._chance())
         )
         if len(picked) < needs.at_least:
             raise Refused(WireError.TOO_FEW_QUESTIONS, {"available": len(picked), "needed": needs.at_least})
@@ -174,7 +177,7 @@ class Lobby:
             rematch_of=wish.rematch_of,
         )
         origin = Origin(who.user_id, request_id, digest(request))
-        deck = mode.fit_deck(picked, wish.time_limit, rules)
+        deck = mode.fit_deck(picked, wish.time_limit, rules) if opponent_id else Deck(picked)  # see _dealt
         actor = await room_or_refusal(self._directory.create(mode.name, deck, command, origin))
         self._people.note(actor.room_id, who.user_id, who.name)
         return RoomMade(actor.room_id, await self._invite(actor, who))
@@ -237,13 +240,31 @@ class Lobby:
             return ()
         return tuple(msgspec.msgpack.decode(card, type=ChallengeCard) for card in cards)
 
-    async def pair_duels_today(self, one: str, other: str) -> int:
-        """0 when Postgres does not say in time: a duel is not held up for its reward."""
+    async def facts_of_acceptance(self, duel: Duel, opponent_id: str) -> tuple[int, tuple[int, ...]]:
+        """How many duels these two completed today, and which of the deck they are dealt.
+
+        Where Postgres does not say in time, nothing is known: a duel is not held up for its reward.
+        """
+        players = (duel.agreed.challenger_id, opponent_id)
+        question_ids = [question.question_id for question in duel.deck.questions]
         try:
-            async with asyncio.timeout(PAIR_COUNT_S_MAX):
-                return await self._stores.duels.pair_duels_today(one, other)
+            async with asyncio.timeout(FACTS_S_MAX):
+                pair_duels_today = await self._stores.duels.pair_duels_today(*players)
+                seen_at = await self._stores.questions.seen_at(players, question_ids)
         except AWAY:
-            return 0
+            pair_duels_today, seen_at = 0, {}
+        return pair_duels_today, self._dealt(duel, seen_at)
+
+    def _dealt(self, duel: Duel, seen_at: Mapping[str, datetime]) -> tuple[int, ...]:
+        """An open challenge holds more questions than are asked: those that neither has seen lately come first."""
+        terms = duel.agreed
+        if terms.opponent_id is not None:
+            return ()
+        mode = self._modes[terms.duel_type]
+        assert isinstance(mode, KnowledgeDuel), "every duel type is a mode of its name"
+        ordered = sorted(duel.deck.questions, key=lambda question: seen_at.get(question.question_id, _NEVER))
+        fitting = mode.fit_deck(ordered, terms.time_limit, terms.rules)
+        return tuple(duel.deck.questions.index(question) for question in fitting.questions)
 
 
 def by(who: Identity) -> By:

@@ -183,8 +183,7 @@ class Session:
         elif not isinstance(state, Duel):
             command = None
         elif isinstance(do, asked.Accept):
-            pair_duels_today = await self._house.lobby.pair_duels_today(state.agreed.challenger_id, self.user_id)
-            command = game_command(do, me, pair_duels_today)
+            command = game_command(do, me, *await self._house.lobby.facts_of_acceptance(state, self.user_id))
         else:
             command = game_command(do, me)
         if command is None:

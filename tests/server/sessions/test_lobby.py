@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
@@ -190,3 +190,29 @@ async def until_status(pool: asyncpg.Pool, room: str, status: str) -> bool:
         while await pool.fetchval(asked, room) != status:  # noqa: ASYNC110  (another process's table has no bell)
             await asyncio.sleep(0.02)
     return True
+
+
+async def test_an_open_challenge_is_dealt_by_what_the_second_has_seen(arena: Arena) -> None:
+    one, two = await arena.guest_here(), await arena.guest_here()
+    room = (await one.ask("create_duel", wish(time_limit=1)))["room"]
+    actor = arena.node.directory.held(room)
+    assert actor
+    held = actor.room.deck.questions
+    assert len(held) == 6, "twice as many as one minute holds"
+    user_id = UUID((await two.hears("welcome"))["you"]["user_id"])
+    connection = await asyncpg.connect(arena.stores.database_url)
+    try:
+        for question in held[:3]:
+            await connection.execute(
+                "insert into arena.user_answers (user_answer_id, room_id, result_n, user_id, question_id,"
+                " question_version, is_correct, credit, points_earned, submitted_at)"
+                " values ($1, $1, 1, $2, $3, 1, false, 0, 0, now())",
+                uuid4(),
+                user_id,
+                UUID(question.question_id),
+            )
+    finally:
+        await connection.close()
+    await two.ask("join_room", {"room": room})
+    assert (await two.do(room, "accept"))["ok"]
+    assert actor.room.state.deck.questions == held[3:]
