@@ -8,6 +8,7 @@ place.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -35,6 +36,10 @@ class StoreUnavailable(Exception):
         self.reason = reason
 
 
+class StoreRefused(StoreUnavailable):
+    """The store, or our line to it, said no before anything was done: nothing was stored."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     n: int
@@ -46,7 +51,7 @@ class Claim:
     """Ownership of one room. `token` is `epoch:nonce`. Instants are the store's clock, UTC ms since 1970.
 
     `last_heartbeat_ms`: the last sign of life of the owner before (its heartbeat or its own claim, whichever is later;
-    the log's last record may be later still), None at creation.
+    the log's last record may be later still), None at creation. It holds in the log's `era` alone.
     """
 
     room_id: str
@@ -54,6 +59,7 @@ class Claim:
     store_ms: int
     last_heartbeat_ms: int | None
     entries: tuple[Entry, ...]
+    era: int = 0
 
     @property
     def epoch(self) -> int:
@@ -61,6 +67,14 @@ class Claim:
 
 
 class EventLog(Protocol):
+    broken: Callable[[], None]
+    """Called when `era` has grown. Must not wait and must not raise."""
+
+    @property
+    def era(self) -> int:
+        """Grows when the store may not be the one that it was: what was claimed before is owned no more."""
+        ...
+
     async def now_ms(self) -> int:
         """The store's clock, UTC ms since 1970."""
         ...
@@ -85,7 +99,7 @@ class EventLog(Protocol):
         ...
 
     async def append(self, claim: Claim, expected_n: int, data: bytes) -> None:
-        """Store record `expected_n + 1`. Raises `Fenced` or `StoreUnavailable`."""
+        """Store record `expected_n + 1`. Raises `Fenced`, also for a claim of an earlier era, or `StoreUnavailable`."""
         ...
 
     async def heartbeat(self) -> None:

@@ -48,6 +48,13 @@ class MemoryEventLog:
     def __init__(self, store: MemoryStore, node: str) -> None:
         self._store = store
         self._node = node
+        self.era = 0
+        self.broken: Callable[[], None] = lambda: None
+
+    def break_off(self) -> None:
+        """The line to the store has ended; the next one is there at once."""
+        self.era += 1
+        self.broken()
 
     async def now_ms(self) -> int:
         return self._store.now_ms()
@@ -67,7 +74,7 @@ class MemoryEventLog:
             raise RoomExists(room_id)
         room = MemoryRoom([Entry(1, data)], self._store.token(1), self._node, now_ms)
         self._store.rooms[room_id] = room
-        return Claim(room_id, room.token, now_ms, None, (Entry(1, data),))
+        return Claim(room_id, room.token, now_ms, None, (Entry(1, data),), self.era)
 
     async def claim(self, room_id: str) -> Claim:
         room = self._store.room(room_id)
@@ -76,9 +83,11 @@ class MemoryEventLog:
         last_heartbeat_ms = max(room.since_ms, self._store.heartbeats.get(room.node, 0))
         room.token = self._store.token(int(room.token.split(":", 1)[0]) + 1)
         room.node, room.since_ms = self._node, self._store.now_ms()
-        return Claim(room_id, room.token, room.since_ms, last_heartbeat_ms, tuple(room.entries))
+        return Claim(room_id, room.token, room.since_ms, last_heartbeat_ms, tuple(room.entries), self.era)
 
     async def append(self, claim: Claim, expected_n: int, data: bytes) -> None:
+        if claim.era != self.era:
+            raise Fenced(f"{claim.room_id} after {expected_n}: claimed over an earlier line")
         room = self._store.room(claim.room_id)
         if room is None or room.token != claim.token:
             raise Fenced(f"{claim.room_id} after {expected_n}: fenced")

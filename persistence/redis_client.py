@@ -41,8 +41,21 @@ _REASONS: dict[type[Exception], str] = {
     MasterDownError: "masterdown",
     ClusterDownError: "clusterdown",
 }
-_REFUSALS = ("MISCONF", "NOREPLICAS", "TRYAGAIN", "BUSY")
-"""Replies by which a store says that it cannot serve now; redis-py has no type for them."""
+_REFUSALS = {
+    "MISCONF": "misconf",
+    "NOREPLICAS": "noreplicas",
+    "TRYAGAIN": "tryagain",
+    "BUSY": "busy",
+    "OOM": "oom",
+    "READONLY": "readonly",
+    "LOADING": "loading",
+    "MASTERDOWN": "masterdown",
+    "CLUSTERDOWN": "clusterdown",
+    "NOAUTH": "not_authorised",
+    "WRONGPASS": "not_authorised",
+    "NOPERM": "not_authorised",
+}
+"""First words of replies by which a store says that it cannot serve us now. redis-py has a type for some."""
 
 
 def open_redis(redis_url: str) -> Redis:
@@ -89,5 +102,9 @@ def _reason(error: Exception) -> str | None:
     for kind, reason in _REASONS.items():
         if isinstance(error, kind):
             return reason
-    code = str(error).partition(" ")[0]
-    return code.lower() if code in _REFUSALS else None
+    return refusal_reason(str(error))
+
+
+def refusal_reason(reply: str) -> str | None:
+    """The reason in an error reply; None where a healthy store might give it as well."""
+    return _REFUSALS.get(reply.partition(" ")[0])

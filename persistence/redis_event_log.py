@@ -1,11 +1,15 @@
 """The rooms' logs in Redis or Valkey.
 
 A token alone names the owner: nothing expires while a room lives, and a claim replaces exactly the token that it read.
+What makes or needs ownership goes over one pipelining line of our own; everything else over redis-py's pool.
 """
 
 from __future__ import annotations
 
+import asyncio
 import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 from redis.asyncio import Redis
 
@@ -13,7 +17,14 @@ from persistence import redis_scripts
 from persistence.codes import Codes
 from persistence.event_log import Claim, Entry, Fenced, RoomExists, RoomLost
 from persistence.keys import Keys
+from persistence.owning_line import OwningLine, Script
 from persistence.redis_client import bounded, text
+from persistence.resp_line import Answer, into
+
+_CREATE = Script(redis_scripts.CREATE)
+_CLAIM = Script(redis_scripts.CLAIM)
+_APPEND = Script(redis_scripts.APPEND)
+_HEARTBEAT = Script(redis_scripts.HEARTBEAT)
 
 CLAIM_TRIES_MAX = 5
 CREATION_MS_MAX = 60_000
@@ -22,8 +33,21 @@ DECK_KEEP_S = 7 * 24 * 3600
 """Counted from the last time that the deck was put or got; Postgres keeps it for good."""
 
 
+@asynccontextmanager
+async def open_event_log(redis: Redis, key_prefix: str, node: str) -> AsyncIterator[RedisEventLog]:
+    """`redis` comes from `open_redis`. `node` names this run of this process: another start, another name.
+
+    What the node owned, it owns no more when this is left.
+    """
+    log = RedisEventLog(redis, key_prefix, node)
+    try:
+        yield log
+    finally:
+        await log.close()
+
+
 class RedisEventLog:
-    """`redis` comes from `open_redis`. `node` names this run of this process: another start, another name."""
+    """See `open_event_log`."""
 
     def __init__(self, redis: Redis, key_prefix: str, node: str) -> None:
         retry = redis.get_retry()
@@ -35,15 +59,26 @@ class RedisEventLog:
         self._codes = Codes(redis, key_prefix)
         self._index = redis.register_script(redis_scripts.INDEX)
         self._unindex = redis.register_script(redis_scripts.UNINDEX)
-        self._create = redis.register_script(redis_scripts.CREATE)
-        self._claim = redis.register_script(redis_scripts.CLAIM)
-        self._append = redis.register_script(redis_scripts.APPEND)
-        self._heartbeat = redis.register_script(redis_scripts.HEARTBEAT)
         self._retire = redis.register_script(redis_scripts.RETIRE)
+        self._line = OwningLine(redis)
+
+    @property
+    def era(self) -> int:
+        return self._line.era
+
+    @property
+    def broken(self) -> Callable[[], None]:
+        return self._line.broken
+
+    @broken.setter
+    def broken(self, tell: Callable[[], None]) -> None:
+        self._line.broken = tell
+
+    async def close(self) -> None:
+        await self._line.close()
 
     async def now_ms(self) -> int:
-        async with bounded():
-            seconds, microseconds = await self._redis.time()
+        seconds, microseconds = await self._line.ask("TIME")
         return int(seconds) * 1000 + int(microseconds) // 1000
 
     async def put_deck(self, deck_hash: str, data: bytes) -> None:
@@ -61,28 +96,29 @@ class RedisEventLog:
         token = _token(1)
         async with bounded():
             await self._index(keys=[self._keys.live(room_id)], args=[room_id])
-            store_ms = await self._create(keys=self._room(room_id), args=[token, self._node, data])
+        era = self.era
+        store_ms = await self._line.run(_CREATE, self._room(room_id), [token, self._node, data])
         if store_ms is None:
             raise RoomExists(room_id)
-        return Claim(room_id, token, store_ms, None, (Entry(1, data),))
+        return Claim(room_id, token, store_ms, None, (Entry(1, data),), era)
 
     async def claim(self, room_id: str) -> Claim:
         for _ in range(CLAIM_TRIES_MAX):
-            async with bounded():
-                claim = await self._claim_once(room_id)
+            claim = await self._claim_once(room_id)
             if claim is not None:
                 return claim
         raise Fenced(f"others keep claiming {room_id}")
 
     async def _claim_once(self, room_id: str) -> Claim | None:
         """None where somebody else claimed between our reading the token and replacing it."""
-        owner = await self._redis.hmget(self._keys.owner(room_id), ["token", "node", "since_ms"])
+        era = self.era
+        owner = await self._line.ask("HMGET", self._keys.owner(room_id), "token", "node", "since_ms")
         if None in owner:
             raise RoomLost(room_id)
         old_token, old_node, since_ms = map(text, owner)
-        heartbeat_ms = await self._redis.get(self._keys.heartbeat(old_node))
+        heartbeat_ms = await self._line.ask("GET", self._keys.heartbeat(old_node))
         token = _token(int(old_token.split(":", 1)[0]) + 1)
-        claimed = await self._claim(keys=self._room(room_id), args=[old_token, token, self._node])
+        claimed = await self._line.run(_CLAIM, self._room(room_id), [old_token, token, self._node])
         if claimed is None:
             raise RoomLost(room_id)
         if claimed == 0:
@@ -94,18 +130,25 @@ class RedisEventLog:
             store_ms=store_ms,
             last_heartbeat_ms=max(int(since_ms), int(heartbeat_ms or 0)),
             entries=tuple(Entry(int(entry_id.split(b"-", 1)[0]), fields[1]) for entry_id, fields in log),
+            era=era,
         )
 
     async def append(self, claim: Claim, expected_n: int, data: bytes) -> None:
-        args: list[str | bytes] = [claim.token, f"{expected_n}-1", f"{expected_n + 1}-1", data]
-        async with bounded():
-            outcome = await self._append(keys=self._room(claim.room_id), args=args)
-        if outcome != b"stored":
-            raise Fenced(f"{claim.room_id} after {expected_n}: {outcome.decode()}")
+        outcome: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+        self.append_soon(claim, expected_n, data, into(outcome))
+        if (told := await outcome) != b"stored":
+            raise Fenced(f"{claim.room_id} after {expected_n}: {told.decode()}")
+
+    def append_soon(self, claim: Claim, expected_n: int, data: bytes, answer: Answer) -> None:
+        """The same without a future: `answer` gets b"stored", another word for "fenced", or an exception."""
+        if claim.era != self._line.era:
+            raise Fenced(f"{claim.room_id} after {expected_n}: claimed over an earlier line")
+        args = (claim.token, f"{expected_n}-1", f"{expected_n + 1}-1", data)
+        self._line.run_owning(_APPEND, self._room(claim.room_id), args, answer)
 
     async def heartbeat(self) -> None:
-        async with bounded():
-            await self._heartbeat(keys=[self._keys.heartbeat(self._node)], args=[HEARTBEAT_KEEP_S])
+        await self._line.run(_HEARTBEAT, [self._keys.heartbeat(self._node)], [HEARTBEAT_KEEP_S])
+        await self._line.check_identity()
 
     async def live_rooms(self) -> tuple[str, ...]:
         rooms: list[str] = []

@@ -28,7 +28,7 @@ from persistence.postgres.recordings import Recordings
 from persistence.postgres.results import Results
 from persistence.postgres.users import Users
 from persistence.redis_client import open_redis
-from persistence.redis_event_log import RedisEventLog
+from persistence.redis_event_log import RedisEventLog, open_event_log
 from server.bot.knowledge import BankKnowledge
 from server.bot.practice_bot import PracticeBot, new_bot_key
 from server.embedded import StoreAddresses
@@ -79,8 +79,12 @@ async def serve(settings: Settings, stores: StoreAddresses, say: Say) -> None:
 @asynccontextmanager
 async def running(settings: Settings, stores: StoreAddresses, page: Path) -> AsyncIterator[Node]:
     """A whole node while entered."""
-    async with await open_pool(stores.database_url) as pool, open_redis(stores.redis_url) as redis:
-        node = Node(settings, pool, redis, page)
+    async with (
+        await open_pool(stores.database_url) as pool,
+        open_redis(stores.redis_url) as redis,
+        open_event_log(redis, settings.key_prefix, node=token_hex(8)) as log,
+    ):
+        node = Node(settings, pool, redis, log, page)
         await node.start()
         try:
             async with listening(node.app, settings) as node.web:
@@ -101,7 +105,7 @@ class Node:
 
     web: asyncio.Task[None]
 
-    def __init__(self, settings: Settings, pool: asyncpg.Pool, redis: Redis, page: Path) -> None:
+    def __init__(self, settings: Settings, pool: asyncpg.Pool, redis: Redis, log: RedisEventLog, page: Path) -> None:
         users, duels, questions = Users(pool), Duels(pool), Questions(pool)
         codes, inbox = Codes(redis, settings.key_prefix), Inbox(redis, settings.key_prefix)
         bot_key = new_bot_key()
@@ -111,7 +115,6 @@ class Node:
         self.rates = Rates(time.monotonic)
         people = People(duels.participants)
         self.board = board = Board(presence, people, inbox, codes)
-        log = RedisEventLog(redis, settings.key_prefix, node=token_hex(8))
         self.directory = Directory(
             log,
             MODES,

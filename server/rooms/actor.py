@@ -19,7 +19,7 @@ from game.mode import Rejected
 from game.record import Origin, Record
 from game.replay import Fold
 from persistence.event_codec import encode_record
-from persistence.event_log import Fenced, RoomLost, StoreUnavailable
+from persistence.event_log import Fenced, RoomLost, StoreRefused, StoreUnavailable
 from protocol.messages.errors import WireError
 from server import metrics
 from server.rooms import limits
@@ -138,6 +138,8 @@ class RoomActor:
         code = "ended"
         try:
             while not (self._closing and not self._inbox):
+                if self._lost_at_ms is None and self._held.claim.era != self._node.log.era:
+                    self._lose(self._held.clock.now_ms(), "reconnected")
                 if self._lost_at_ms is not None:
                     await self._reclaim(self._lost_at_ms)
                     continue
@@ -240,6 +242,9 @@ class RoomActor:
             await self._node.log.append(held.claim, record.n - 1, data)
         except Fenced:
             self._lose(began_ms, "fenced")
+            return WireError.NOT_ACCEPTED
+        except StoreRefused as error:
+            self._lose(began_ms, error.reason)
             return WireError.NOT_ACCEPTED
         except StoreUnavailable as error:
             self._lose(began_ms, error.reason)

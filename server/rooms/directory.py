@@ -86,6 +86,7 @@ class Directory:
 
     async def start(self) -> None:
         """Begin with heartbeat, hand-over and sweep. Raises `StoreUnavailable`."""
+        self._node.log.broken = self._wake_all
         self._beat()
         await self._node.log.heartbeat()
         works = {"heartbeat": self._keep_alive(), "hand-over": self._handover.run(self._find), "sweep": self._take_up()}
@@ -250,9 +251,13 @@ class Directory:
         self._node.clock.read()
         if self._stalls != self._node.clock.stalls:
             self._stalls = self._node.clock.stalls
-            for actor in self._rooms.values():
-                actor.wake()
+            self._wake_all()
         self._pulse = asyncio.get_running_loop().call_later(limits.PULSE_S, self._beat)
+
+    def _wake_all(self) -> None:
+        """Something befell the node that every room must look at."""
+        for actor in self._rooms.values():
+            actor.wake()
 
     async def _keep_alive(self) -> None:
         while True:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from persistence.event_log import Claim, Entry, EventLog, Fenced, RoomExists, RoomLost
 from persistence.memory_event_log import MemoryEventLog, MemoryStore
 from persistence.redis_client import open_redis
-from persistence.redis_event_log import RedisEventLog
+from persistence.redis_event_log import open_event_log
 
 ROOM = "01890000-0000-7000-8000-000000000001"
 OTHER_ROOM = "01890000-0000-7000-8000-000000000002"
@@ -37,8 +37,12 @@ async def nodes(store_url: str | None) -> AsyncIterator[Nodes]:
         store = MemoryStore(now_ms=lambda: 1_700_000_000_000)
         yield Nodes(MemoryEventLog(store, "first"), MemoryEventLog(store, "second"))
         return
-    async with open_redis(store_url) as redis:
-        yield Nodes(RedisEventLog(redis, "arena", "first"), RedisEventLog(redis, "arena", "second"))
+    async with (
+        open_redis(store_url) as redis,
+        open_event_log(redis, "arena", "first") as first,
+        open_event_log(redis, "arena", "second") as second,
+    ):
+        yield Nodes(first, second)
 
 
 @pytest.fixture
@@ -140,10 +144,20 @@ async def test_a_claim_never_creates_a_log(log: EventLog) -> None:
 
 
 async def test_an_append_never_creates_a_log(log: EventLog) -> None:
+    await log.now_ms()  # an append opens no line to the store
     with pytest.raises(Fenced):
         await log.append(Claim(ROOM, "1:nonce", 0, None, ()), 0, b"1")
     with pytest.raises(RoomLost):
         await log.claim(ROOM)
+
+
+async def test_a_claim_holds_in_its_era_alone(nodes: Nodes) -> None:
+    claim = await nodes.first.create(ROOM, b"1")
+    earlier = replace(claim, era=claim.era - 1)
+    with pytest.raises(Fenced):
+        await nodes.first.append(earlier, 1, b"over a line that has ended")
+    await nodes.first.append(claim, 1, b"2")
+    assert await stored(nodes.first) == [(1, b"1"), (2, b"2")]
 
 
 async def test_a_claim_tells_the_old_owners_last_sign_of_life(nodes: Nodes) -> None:

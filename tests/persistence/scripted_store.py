@@ -34,6 +34,8 @@ class ScriptedStore:
     def _answer(self, command: list[bytes], writer: asyncio.StreamWriter) -> bool:
         if command[0].upper() == b"HELLO":
             writer.write(b"%1\r\n+proto\r\n:3\r\n")
+        elif command[0].upper() == b"TIME":
+            writer.write(b"*2\r\n$10\r\n1700000000\r\n$1\r\n0\r\n")
         elif command[0].upper() != b"EVALSHA":
             writer.write(b"+OK\r\n")
         else:

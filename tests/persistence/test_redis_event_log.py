@@ -11,7 +11,7 @@ from persistence.codes import Codes
 from persistence.event_log import RoomLost
 from persistence.keys import Keys
 from persistence.redis_client import open_redis
-from persistence.redis_event_log import RedisEventLog
+from persistence.redis_event_log import RedisEventLog, open_event_log
 
 KEYS = Keys("arena")
 ROOM = "01890000-0000-7000-8000-000000000001"
@@ -25,8 +25,9 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
 
 
 @pytest.fixture
-def log(redis: Redis) -> RedisEventLog:
-    return RedisEventLog(redis, "arena", "node")
+async def log(redis: Redis) -> AsyncIterator[RedisEventLog]:
+    async with open_event_log(redis, "arena", "node") as log:
+        yield log
 
 
 async def test_nothing_of_a_living_room_expires(redis: Redis, log: RedisEventLog) -> None:
@@ -104,9 +105,9 @@ async def test_an_owner_without_a_log_is_a_lost_room(redis: Redis, log: RedisEve
 
 
 async def test_two_prefixes_are_two_arenas(redis: Redis, log: RedisEventLog) -> None:
-    other = RedisEventLog(redis, "other", "node")
-    await log.create(ROOM, b"1")
-    await other.create(ROOM, b"1")
-    await log.retire(ROOM, keep_s=0)
-    assert await other.live_rooms() == (ROOM,)
-    assert len((await other.claim(ROOM)).entries) == 1
+    async with open_event_log(redis, "other", "node") as other:
+        await log.create(ROOM, b"1")
+        await other.create(ROOM, b"1")
+        await log.retire(ROOM, keep_s=0)
+        assert await other.live_rooms() == (ROOM,)
+        assert len((await other.claim(ROOM)).entries) == 1

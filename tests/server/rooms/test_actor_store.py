@@ -289,3 +289,34 @@ def kill(world: World) -> None:
     for task in asyncio.all_tasks():
         if task is not asyncio.current_task():
             task.cancel()
+
+
+@on_virtual_time
+async def test_a_new_line_to_the_store_ends_all_ownership_at_once() -> None:
+    """The store behind it may have lost what it had acknowledged: nobody is shown that, or told "stored" again."""
+    async with World() as world:
+        actor = await world.hang()
+        ann = enter(actor, ANN)
+        await world.ring(actor, ANN, "lost")
+        assert await world.ring(actor, ANN, "lost") == Accepted(2), "known"
+        await passes(1)
+        del world.store.rooms[actor.room_id].entries[1:]
+        world.log.break_off()
+        await passes(0.1)
+        assert ann.rings == 0
+        assert ann.states[-1]["epoch"] == "2"
+        again = await world.ring(actor, ANN, "lost")
+        assert isinstance(again, Accepted)
+        assert world.stored(actor.room_id).rings == 1
+
+
+@on_virtual_time
+async def test_a_store_that_refuses_has_stored_nothing() -> None:
+    async with World() as world:
+        actor = await world.hang()
+        world.log.refuses = "oom"
+        assert await world.ring(actor, ANN, "one") == Rejected("not_accepted")
+        world.log.refuses = None
+        await passes(5)
+        assert isinstance(await world.ring(actor, ANN, "one"), Accepted)
+        assert world.stored(actor.room_id).rings == 1

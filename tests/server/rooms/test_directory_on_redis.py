@@ -13,7 +13,7 @@ from game.record import Origin
 from persistence.ids import uuid7
 from persistence.once import Once
 from persistence.redis_client import open_redis
-from persistence.redis_event_log import RedisEventLog
+from persistence.redis_event_log import open_event_log
 from server.rooms.creations import Creations
 from server.rooms.directory import Directory
 from server.rooms.handover import Handover
@@ -28,8 +28,7 @@ async def node(redis_url: str, name: str) -> AsyncIterator[Directory]:
         pass
 
     mode = BellMode()
-    async with open_redis(redis_url) as redis:
-        log = RedisEventLog(redis, "arena", name)
+    async with open_redis(redis_url) as redis, open_event_log(redis, "arena", name) as log:
         directory = Directory(
             log,
             {mode.name: mode},

@@ -13,7 +13,7 @@ from game.mode import By, Mode, Rejected
 from game.record import Origin, Record
 from game.replay import Fold
 from persistence.event_codec import decode_record
-from persistence.event_log import Claim, StoreUnavailable
+from persistence.event_log import Claim, StoreRefused, StoreUnavailable
 from persistence.memory_event_log import MemoryEventLog, MemoryStore
 from server.rooms.actor import RoomActor
 from server.rooms.directory import Directory
@@ -31,19 +31,22 @@ _NODES = itertools.count()
 class RoughLog(MemoryEventLog):
     """`append_s`: how long an append takes. `create_s`: how long a room is there before its maker hears of it.
 
-    `away`: the store is gone. `deaf`: it stores once more, and its answer is lost.
+    `away`: the store is gone. `deaf`: it stores once more, and its answer is lost. `refuses`: it says why it may not.
     """
 
     def __init__(self, store: MemoryStore, node: str) -> None:
         super().__init__(store, node)
         self.append_s = self.create_s = 0.0
         self.away = self.deaf = False
+        self.refuses: str | None = None
         self.claims = 0
 
     async def append(self, claim: Claim, expected_n: int, data: bytes) -> None:
         if self.append_s:
             await asyncio.sleep(self.append_s)
         self._check()
+        if self.refuses:
+            raise StoreRefused(self.refuses)
         await super().append(claim, expected_n, data)
         if self.deaf:
             self.deaf = False
