@@ -3,7 +3,7 @@
 
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help run setup setup-run test check dev reset wheel
+.PHONY: help run setup setup-run test check dev bench reset wheel
 
 help:
 	@echo 'make run      serve on http://127.0.0.1:8000 (HOST=0.0.0.0 lets your network in)'
@@ -11,6 +11,7 @@ help:
 	@echo 'make check    format, lint, types, imports and quick tests'
 	@echo 'make dev      like run, but server and page reload when a file changes'
 	@echo 'make setup    only install and build what run and test need'
+	@echo 'make bench    what the log of the rooms costs on this machine'
 	@echo 'make wheel    a wheel with the built page, in dist/'
 	@echo 'make reset    remove the data, after asking'
 
@@ -32,6 +33,9 @@ check: setup
 
 dev: setup-run
 	@$(VENV_PYTHON) -m scripts.dev
+
+bench: setup-run
+	@$(VENV_PYTHON) -m scripts.bench_log
 
 wheel: setup-run
 	@$(VENV_PYTHON) -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

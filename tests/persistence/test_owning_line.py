@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+import uvloop
 from redis.asyncio import Redis
 
 from persistence import redis_client, resp_line
@@ -108,6 +109,18 @@ async def test_appends_of_many_rooms_are_stored_each_in_its_own_log(log: RedisEv
     for claim in claims:
         entries = (await log.claim(claim.room_id)).entries
         assert [entry.data for entry in entries] == [b"1", claim.room_id.encode()]
+
+
+def test_the_line_runs_on_uvloop(redis_url: str) -> None:
+    """The server's own loop, whose transports are no `asyncio.Transport`."""
+
+    async def append() -> int:
+        async with open_redis(redis_url) as redis, open_event_log(redis, "arena", "node") as log:
+            await log.append(await log.create(ROOMS[0], b"1"), 1, b"2")
+            return len((await log.claim(ROOMS[0])).entries)
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        assert runner.run(append()) == 2
 
 
 async def test_an_era_ends_with_the_connection(redis: Redis, log: RedisEventLog) -> None:

@@ -1,0 +1,128 @@
+"""What the rooms' log costs: `python -m scripts.bench_log`. It starts a Valkey of its own and stops by itself.
+
+Appends of 200 rooms: as many as it takes (each room has one in flight), then 2,000 a second at a steady pace. CPU is
+that of this process. Then the claim and load of 2,000 rooms.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import time
+from pathlib import Path
+from typing import ClassVar
+
+import uvloop
+from redis.asyncio import Redis
+
+from persistence.event_log import Claim
+from persistence.redis_client import open_redis
+from persistence.redis_event_log import RedisEventLog, open_event_log
+from server.embedded import embedded_stores
+
+ROOMS, CLAIMED_ROOMS, RECORDS_A_ROOM = 200, 2_000, 50
+RECORD = b"x" * 120
+FLOOD_S, PACED_S, PACE_PER_S = 5.0, 10.0, 2_000
+AT_ONCE = 64
+
+
+class BenchRoom:
+    """Appends one record after the other; `stored` is called after each."""
+
+    def __init__(self, log: RedisEventLog, claim: Claim) -> None:
+        self.log, self.claim, self.n = log, claim, 1
+        self.began_s = 0.0
+        self.is_busy = False
+
+    def append(self) -> None:
+        self.began_s, self.is_busy = time.perf_counter(), True
+        self.log.append_soon(self.claim, self.n, RECORD, self.answered)
+
+    def answered(self, reply: object) -> None:
+        assert reply == b"stored", reply
+        self.n += 1
+        self.is_busy = False
+        self.stored()
+
+    def stored(self) -> None:
+        raise NotImplementedError
+
+
+class FloodingRoom(BenchRoom):
+    goes_on = True
+
+    def stored(self) -> None:
+        if FloodingRoom.goes_on:
+            self.append()
+
+
+class PacedRoom(BenchRoom):
+    took_s: ClassVar[list[float]] = []
+
+    def stored(self) -> None:
+        PacedRoom.took_s.append(time.perf_counter() - self.began_s)
+
+
+async def flood(log: RedisEventLog, claims: list[Claim]) -> None:
+    rooms = [FloodingRoom(log, claim) for claim in claims]
+    began_s, cpu_s = time.perf_counter(), time.process_time()
+    for room in rooms:
+        room.append()
+    await asyncio.sleep(FLOOD_S)
+    FloodingRoom.goes_on = False
+    took_s, cpu_s = time.perf_counter() - began_s, time.process_time() - cpu_s
+    await asyncio.sleep(0.2)
+    appends = sum(room.n - 1 for room in rooms)
+    print(f"flood: {appends / took_s:,.0f} appends/s, {cpu_s / appends * 1e6:.1f} µs of CPU each")
+
+
+async def pace(log: RedisEventLog, claims: list[Claim]) -> None:
+    rooms = [PacedRoom(log, claim) for claim in claims]
+    cpu_s, began_s, late = time.process_time(), time.perf_counter(), 0
+    for number in range(int(PACED_S * PACE_PER_S)):
+        room = rooms[number % len(rooms)]
+        if (wait_s := began_s + number / PACE_PER_S - time.perf_counter()) > 0.0005:
+            await asyncio.sleep(wait_s)
+        if room.is_busy:
+            late += 1
+        else:
+            room.append()
+    cpu_s = time.process_time() - cpu_s
+    await asyncio.sleep(0.5)
+    took = sorted(PacedRoom.took_s)
+    p50, p99 = (took[int(len(took) * share)] * 1_000 for share in (0.5, 0.99))
+    print(f"pace: {len(took)} appends at {PACE_PER_S}/s, p50 {p50:.2f} ms, p99 {p99:.2f} ms, {late} skipped")
+
+
+async def claim_all(log: RedisEventLog) -> None:
+    claims = [await log.create(f"claimed-{number}", RECORD) for number in range(CLAIMED_ROOMS)]
+    for claim in claims:
+        await asyncio.gather(*(log.append(claim, n, RECORD) for n in range(1, RECORDS_A_ROOM)))
+    waiting = iter(claims)
+
+    async def claim_some() -> None:
+        for claim in waiting:
+            assert len((await log.claim(claim.room_id)).entries) == RECORDS_A_ROOM
+
+    began_s = time.perf_counter()
+    await asyncio.gather(*(claim_some() for _ in range(AT_ONCE)))
+    print(f"claim: {CLAIMED_ROOMS} rooms of {RECORDS_A_ROOM} records in {time.perf_counter() - began_s:.2f} s")
+
+
+async def measure(redis: Redis, name: str) -> None:
+    async with open_event_log(redis, "bench", "node") as log:
+        claims = [await log.create(f"{name}-{number}", RECORD) for number in range(ROOMS)]
+        await flood(log, claims)
+        claims = [await log.create(f"{name}-paced-{number}", RECORD) for number in range(ROOMS)]
+        await pace(log, claims)
+        await claim_all(log)
+
+
+async def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        async with embedded_stores(Path(folder) / "data", print) as stores, open_redis(stores.redis_url) as redis:
+            await measure(redis, "fast")
+
+
+if __name__ == "__main__":
+    uvloop.run(main())
