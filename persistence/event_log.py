@@ -8,7 +8,7 @@ place.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -23,6 +23,14 @@ class RoomExists(Exception):
 
 class RoomLost(Exception):
     """There is no log of this room: lost or ended, never new."""
+
+
+class OwnedElsewhere(Exception):
+    """`node` owns the room, and it lives."""
+
+    def __init__(self, node: str) -> None:
+        super().__init__(node)
+        self.node = node
 
 
 class StoreUnavailable(Exception):
@@ -66,6 +74,10 @@ class Claim:
         return int(self.token.split(":", 1)[0])
 
 
+Spare = Callable[[str], Awaitable[bool]]
+"""Whether that node keeps the room that it owns. It may take its time: what changes meanwhile is looked at again."""
+
+
 class EventLog(Protocol):
     broken: Callable[[], None]
     """Called when `era` has grown. Must not wait and must not raise."""
@@ -91,11 +103,15 @@ class EventLog(Protocol):
         """Index the room as live, then write record 1. Raises `RoomExists`."""
         ...
 
-    async def claim(self, room_id: str) -> Claim:
-        """Take the room over, whoever had it, with the whole log.
+    async def claim(self, room_id: str, spare: Spare | None = None) -> Claim:
+        """Take the room over with the whole log, from whoever has it, unless `spare` says of another node to leave it.
 
-        Raises `RoomLost`, and `Fenced` where others kept taking it over at the same time.
+        Raises `RoomLost`, `OwnedElsewhere`, and `Fenced` where others kept taking it over at the same time.
         """
+        ...
+
+    def let_go(self) -> None:
+        """Others may have taken what this node owned: a new era begins."""
         ...
 
     async def append(self, claim: Claim, expected_n: int, data: bytes) -> None:

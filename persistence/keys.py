@@ -36,6 +36,10 @@ class Keys:
         """When the node was last alive: the store's clock in ms."""
         return f"{self.prefix}:heartbeat:{node}"
 
+    def members(self) -> str:
+        """Hash of the nodes that serve together."""
+        return f"{self.prefix}:nodes"
+
     def live(self, room_id: str) -> str:
         """The shard of the live index that this room belongs to: a sorted set, scored with when it came there."""
         return self._live_shard(zlib.crc32(room_id.encode()) % LIVE_SHARDS)

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from persistence.event_log import Claim, Entry, Fenced, RoomExists, RoomLost
+from persistence.event_log import Claim, Entry, Fenced, OwnedElsewhere, RoomExists, RoomLost, Spare
 
 CREATION_MS_MAX = 60_000
 
@@ -51,8 +51,7 @@ class MemoryEventLog:
         self.era = 0
         self.broken: Callable[[], None] = lambda: None
 
-    def break_off(self) -> None:
-        """The line to the store has ended; the next one is there at once."""
+    def let_go(self) -> None:
         self.era += 1
         self.broken()
 
@@ -76,10 +75,16 @@ class MemoryEventLog:
         self._store.rooms[room_id] = room
         return Claim(room_id, room.token, now_ms, None, (Entry(1, data),), self.era)
 
-    async def claim(self, room_id: str) -> Claim:
-        room = self._store.room(room_id)
-        if room is None:
-            raise RoomLost(room_id)
+    async def claim(self, room_id: str, spare: Spare | None = None) -> Claim:
+        while True:
+            room = self._store.room(room_id)
+            if room is None:
+                raise RoomLost(room_id)
+            token = room.token
+            if spare is not None and room.node != self._node and await spare(room.node):
+                raise OwnedElsewhere(room.node)
+            if token == room.token:
+                break
         last_heartbeat_ms = max(room.since_ms, self._store.heartbeats.get(room.node, 0))
         room.token = self._store.token(int(room.token.split(":", 1)[0]) + 1)
         room.node, room.since_ms = self._node, self._store.now_ms()

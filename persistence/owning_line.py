@@ -75,9 +75,13 @@ class OwningLine:
         if before is not None and before != identity:
             line.abort("another_store")
 
+    def end_era(self, reason: str) -> None:
+        if self._line is not None:
+            self._line.abort(reason)
+
     async def close(self) -> None:
         if self._line is not None:
-            self._line.abort("closed")
+            self.end_era("closed")
             await asyncio.sleep(0)  # the loop closes the socket in a turn of its own
 
     # --- inside ------------------------------------------------------------------------------------------------

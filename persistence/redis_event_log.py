@@ -15,7 +15,7 @@ from redis.asyncio import Redis
 
 from persistence import redis_scripts
 from persistence.codes import Codes
-from persistence.event_log import Claim, Entry, Fenced, RoomExists, RoomLost
+from persistence.event_log import Claim, Entry, Fenced, OwnedElsewhere, RoomExists, RoomLost, Spare
 from persistence.keys import Keys
 from persistence.owning_line import OwningLine, Script
 from persistence.redis_client import bounded, text
@@ -102,20 +102,22 @@ class RedisEventLog:
             raise RoomExists(room_id)
         return Claim(room_id, token, store_ms, None, (Entry(1, data),), era)
 
-    async def claim(self, room_id: str) -> Claim:
+    async def claim(self, room_id: str, spare: Spare | None = None) -> Claim:
         for _ in range(CLAIM_TRIES_MAX):
-            claim = await self._claim_once(room_id)
+            claim = await self._claim_once(room_id, spare)
             if claim is not None:
                 return claim
         raise Fenced(f"others keep claiming {room_id}")
 
-    async def _claim_once(self, room_id: str) -> Claim | None:
+    async def _claim_once(self, room_id: str, spare: Spare | None) -> Claim | None:
         """None where somebody else claimed between our reading the token and replacing it."""
         era = self.era
         owner = await self._line.ask("HMGET", self._keys.owner(room_id), "token", "node", "since_ms")
         if None in owner:
             raise RoomLost(room_id)
         old_token, old_node, since_ms = map(text, owner)
+        if spare is not None and old_node != self._node and await spare(old_node):
+            raise OwnedElsewhere(old_node)
         heartbeat_ms = await self._line.ask("GET", self._keys.heartbeat(old_node))
         token = _token(int(old_token.split(":", 1)[0]) + 1)
         claimed = await self._line.run(_CLAIM, self._room(room_id), [old_token, token, self._node])
@@ -132,6 +134,9 @@ class RedisEventLog:
             entries=tuple(Entry(int(entry_id.split(b"-", 1)[0]), fields[1]) for entry_id, fields in log),
             era=era,
         )
+
+    def let_go(self) -> None:
+        self._line.end_era("lapsed")
 
     async def append(self, claim: Claim, expected_n: int, data: bytes) -> None:
         outcome: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()

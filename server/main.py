@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import socket
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -29,6 +30,7 @@ from persistence.postgres.results import Results
 from persistence.postgres.users import Users
 from persistence.redis_client import open_redis
 from persistence.redis_event_log import RedisEventLog, open_event_log
+from persistence.redis_members import RedisMembers
 from server.bot.knowledge import BankKnowledge
 from server.bot.practice_bot import PracticeBot, new_bot_key
 from server.embedded import StoreAddresses
@@ -42,6 +44,8 @@ from server.identity.auth import BOT_ISSUER, GUEST_ISSUER, Authenticator
 from server.identity.token_keys import GivenKey, PublishedKeys, TokenKeys, fetch_from
 from server.identity.tokens import Tokens
 from server.logging import log_to
+from server.peers.bell import Bell
+from server.peers.peers import Peers
 from server.rooms.creations import Creations
 from server.rooms.directory import Directory
 from server.rooms.handover import Handover
@@ -79,12 +83,13 @@ async def serve(settings: Settings, stores: StoreAddresses, say: Say) -> None:
 @asynccontextmanager
 async def running(settings: Settings, stores: StoreAddresses, page: Path) -> AsyncIterator[Node]:
     """A whole node while entered."""
+    incarnation = token_hex(8)
     async with (
         await open_pool(stores.database_url) as pool,
         open_redis(stores.redis_url) as redis,
-        open_event_log(redis, settings.key_prefix, node=token_hex(8)) as log,
+        open_event_log(redis, settings.key_prefix, incarnation) as log,
     ):
-        node = Node(settings, pool, redis, log, page)
+        node = Node(settings, pool, redis, log, page, incarnation)
         await node.start()
         try:
             async with listening(node.app, settings) as node.web:
@@ -98,6 +103,7 @@ async def running(settings: Settings, stores: StoreAddresses, page: Path) -> Asy
                     await node.stop()
         finally:
             await node.directory.close()
+            await node.peers.close()
 
 
 class Node:
@@ -105,8 +111,11 @@ class Node:
 
     web: asyncio.Task[None]
 
-    def __init__(self, settings: Settings, pool: asyncpg.Pool, redis: Redis, log: RedisEventLog, page: Path) -> None:
+    def __init__(
+        self, settings: Settings, pool: asyncpg.Pool, redis: Redis, log: RedisEventLog, page: Path, incarnation: str
+    ) -> None:
         users, duels, questions = Users(pool), Duels(pool), Questions(pool)
+        self._host = settings.node_host
         codes, inbox = Codes(redis, settings.key_prefix), Inbox(redis, settings.key_prefix)
         bot_key = new_bot_key()
         authenticator = Authenticator(users, _tokens(settings), settings.guests, bot_key)
@@ -115,6 +124,16 @@ class Node:
         self.rates = Rates(time.monotonic)
         people = People(duels.participants)
         self.board = board = Board(presence, people, inbox, codes)
+        self.peers = peers = Peers(
+            RedisMembers(redis, settings.key_prefix),
+            incarnation,
+            socket.gethostname(),
+            Bell(incarnation, settings.node_host),
+            time.monotonic,
+            lambda: len(self.directory),
+        )
+        peers.died = lambda node: self.directory.look_for_rooms()
+        peers.lapsed = log.let_go
         self.directory = Directory(
             log,
             MODES,
@@ -123,6 +142,7 @@ class Node:
             time.monotonic,
             _chance,
             Creations(Once(redis, settings.key_prefix), lambda: str(uuid7())).room_id_of,
+            peers,
         )
         self.directory.witness = board
         lobby = Lobby(
@@ -161,9 +181,12 @@ class Node:
 
     async def start(self) -> None:
         try:
+            await self.peers.start()
             await self.directory.start()
         except StoreUnavailable as error:
             raise Trouble(f"The store (REDIS_URL) does not serve us: {error}.") from error
+        except OSError as error:
+            raise Trouble(f"NODE_HOST={self._host} is no address of this machine: {error.strerror}.") from error
 
     async def stop(self) -> None:
         """Rooms finish what they took and say goodbye before their lines end."""

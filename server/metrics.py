@@ -19,4 +19,6 @@ claims = Counter("arena_room_claims", "Rooms looked for in the store, by what wa
 failures = Counter("arena_room_failures", "Errors of ours that a room went on after, or ended by", ["where"])
 handovers = Counter("arena_handovers", "Writes of a room's result to Postgres", ["outcome"])
 handover_queue = Gauge("arena_handover_queue", "Rooms whose result waits for Postgres")
+nodes = Gauge("arena_nodes", "Nodes that live, as this one believes")
+deaths = Counter("arena_node_deaths", "Other nodes that were found dead")
 heartbeats = Counter("arena_heartbeats", "Signs of life to the store", ["outcome"])

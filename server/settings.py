@@ -112,6 +112,10 @@ class Settings(BaseModel):
     root_path: str = Field(
         default="", pattern=r"^(/[A-Za-z0-9._~-]+)*$", description="Path that a proxy puts before ours, e.g. /arena"
     )
+    node_host: str = Field(
+        default="127.0.0.1",
+        description="Address of this machine at which nodes on other machines find this one; only those use it",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least level that is logged"
     )

@@ -19,7 +19,7 @@ from game.mode import Rejected
 from game.record import Origin, Record
 from game.replay import Fold
 from persistence.event_codec import encode_record
-from persistence.event_log import Fenced, RoomLost, StoreRefused, StoreUnavailable
+from persistence.event_log import Fenced, OwnedElsewhere, RoomLost, StoreRefused, StoreUnavailable
 from protocol.messages.errors import WireError
 from server import metrics
 from server.rooms import limits
@@ -34,6 +34,9 @@ from server.rooms.stay import Stay
 from server.rooms.viewer import Entrance, Viewer
 
 _log = logging.getLogger(__name__)
+
+
+_SHUT = {"shutting_down": WireError.SHUTTING_DOWN, "moved": WireError.NOT_ACCEPTED}
 
 
 class RoomActor:
@@ -155,6 +158,8 @@ class RoomActor:
                     await self._alarm.wait(self._wait_s())
             if self._lost_at_ms is None:
                 self._flush()
+        except OwnedElsewhere:
+            code = "moved"
         except (RoomLost, RoomUnreadable):
             metrics.failures.labels("replay").inc()
             _log.exception("room %s cannot be served any more", self.room_id)
@@ -392,7 +397,7 @@ class RoomActor:
         """Why nothing is taken any more."""
         if self._closing is None:
             return None
-        return WireError.SHUTTING_DOWN if self._closing == "shutting_down" else WireError.NO_SUCH_ROOM
+        return _SHUT.get(self._closing, WireError.NO_SUCH_ROOM)
 
     def _stay_s(self) -> float | None:
         """How long a room that is over stays for those who come late; None while it is not over."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from game.deck import Deck
@@ -22,12 +23,16 @@ class RoomUnreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """What a room needs of the process that runs it. `chance` gives 64 fresh bits."""
+    """What a room needs of the process that runs it. `chance` gives 64 fresh bits.
+
+    `spare(room_id, node)`: whether that node keeps the room that it owns.
+    """
 
     log: EventLog
     modes: Mapping[str, Mode]
     clock: AwakeClock
     chance: Callable[[], int]
+    spare: Callable[[str, str], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +70,12 @@ async def claim_room(node: Node, room_id: str, stood_at_ms: int | None = None) -
     """Take the room over and replay it; its time runs on from when its owner was last heard of.
 
     `stood_at_ms`: the room time at which this node's own hold ended, when it had one. Raises `RoomLost`,
-    `RoomUnreadable`, and `StoreUnavailable`, after which one may try again.
+    `RoomUnreadable`, `OwnedElsewhere`, and `StoreUnavailable`, after which one may try again.
     """
-    claim = await node.log.claim(room_id)
+    try:
+        claim = await node.log.claim(room_id, partial(node.spare, room_id))
+    except Fenced as error:
+        raise StoreUnavailable("fenced", f"room {room_id}") from error
     clock = RoomClock(node.clock.read, 0)
     try:
         room = await _replayed(node, claim)

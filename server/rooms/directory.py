@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
@@ -16,7 +17,7 @@ from game.deck import Deck
 from game.mode import Mode, Rejected
 from game.record import Origin
 from game.replay import Fold
-from persistence.event_log import EventLog, RoomExists, RoomLost, StoreUnavailable
+from persistence.event_log import EventLog, OwnedElsewhere, RoomExists, RoomLost, StoreUnavailable
 from protocol.messages.errors import WireError
 from server import metrics
 from server.rooms import limits
@@ -50,9 +51,21 @@ class Witness(Protocol):
         ...
 
 
+class Neighbours(Protocol):
+    """The other nodes."""
+
+    async def is_alive(self, node: str) -> bool:
+        """Raises `StoreUnavailable` where nobody can tell."""
+        ...
+
+    def rank(self, room_id: str) -> int:
+        """How many of them are to take up this room before us."""
+        ...
+
+
 class Directory:
     """`clock`: monotonic seconds. `chance`: 64 fresh bits. `room_id_of`: the room that a request means
-    (`server.rooms.creations`).
+    (`server.rooms.creations`). Call `look_for_rooms` when a neighbour died.
 
     `standing(fold)` is what the outside keeps of a running room; when it changes, the room is handed over and the
     witness is told.
@@ -69,8 +82,10 @@ class Directory:
         clock: Callable[[], float],
         chance: Callable[[], int],
         room_id_of: Callable[[Origin], Awaitable[str | None]],
+        neighbours: Neighbours,
     ) -> None:
-        self._node = Node(log, modes, AwakeClock(clock), chance)
+        self._node = Node(log, modes, AwakeClock(clock), chance, self._spare)
+        self._neighbours = neighbours
         self._room_id_of = room_id_of
         self._handover, self._standing = handover, standing
         self._rooms: dict[str, RoomActor] = {}
@@ -81,6 +96,7 @@ class Directory:
         self._pulse: asyncio.TimerHandle | None = None
         self._stalls = 0
         self._closing = False
+        self._look = asyncio.Event()
 
     # --- life --------------------------------------------------------------------------------------------------
 
@@ -99,8 +115,13 @@ class Directory:
         Raises `StoreUnavailable` and `NodeFull`; those taken up until then stay.
         """
         live = await self._node.log.live_rooms()
-        waiting = iter([room_id for room_id in live if room_id not in self._rooms and room_id not in self._opening])
+        others = [room_id for room_id in live if room_id not in self._rooms and room_id not in self._opening]
+        waiting = iter(sorted(others, key=self._neighbours.rank))  # those that wait for nobody come first
         await asyncio.gather(*(self._sweep(waiting) for _ in range(limits.SWEEP_AT_ONCE_MAX)))
+
+    def look_for_rooms(self) -> None:
+        """There may be rooms that nobody owns."""
+        self._look.set()
 
     async def close(self) -> None:
         """Drain: nothing new, what was taken is finished, viewers hear `room_closed`."""
@@ -144,7 +165,7 @@ class Directory:
     async def get(self, room_id: str) -> RoomActor:
         """The room, from memory, else claimed and replayed once however many ask.
 
-        Raises `RoomLost`, `RoomUnreadable`, `StoreUnavailable`, `NodeFull`, `NodeClosing`.
+        Raises `RoomLost`, `RoomUnreadable`, `OwnedElsewhere`, `StoreUnavailable`, `NodeFull`, `NodeClosing`.
         """
         self._check_open()
         actor = self._rooms.get(room_id)
@@ -174,7 +195,7 @@ class Directory:
     async def _load(self, room_id: str) -> RoomActor:
         try:
             held = await claim_room(self._node, room_id)
-        except (RoomLost, RoomUnreadable, StoreUnavailable) as error:
+        except (RoomLost, RoomUnreadable, OwnedElsewhere, StoreUnavailable) as error:
             metrics.claims.labels(type(error).__name__).inc()
             raise
         metrics.claims.labels("found").inc()
@@ -211,6 +232,14 @@ class Directory:
     async def _find(self, room_id: str) -> Room:
         return (await self.get(room_id)).room
 
+    async def _spare(self, room_id: str, node: str) -> bool:
+        """The living keep their rooms. Those of the dead are taken in turn, and a turn is over when it was not used."""
+        if await self._neighbours.is_alive(node):
+            return True
+        if turns := self._neighbours.rank(room_id):
+            await asyncio.sleep(turns * limits.TURN_S)
+        return False
+
     def _check_open(self) -> None:
         if self._closing:
             raise NodeClosing
@@ -225,24 +254,31 @@ class Directory:
                 actor = await self.get(room_id)
             except RoomLost:  # its creation was never finished, or its log is gone
                 await self._node.log.retire(room_id, keep_s=0)
+            except OwnedElsewhere:
+                pass
             except RoomUnreadable:
                 _log.exception("room %s is not served", room_id)
             else:
                 self._handover.queue(actor.room_id)
 
     async def _take_up(self) -> None:
-        """The sweep, again until it has seen every room. Nothing hurries: an unclaimed room's clock stands still."""
+        """Sweep at the start, when a neighbour died, and now and then: the index is a hint, and so is a death."""
         backoff = Backoff(limits.RECLAIM_S_MIN, limits.RECLAIM_S_MAX)
         while True:
+            self._look.clear()
             try:
-                return await self.sweep()
+                await self.sweep()
+                backoff.reset()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(limits.SWEEP_EVERY_S):
+                        await self._look.wait()
             except StoreUnavailable:
                 metrics.failures.labels("sweep").inc()
                 await asyncio.sleep(backoff.next_s())
             except NodeFull:
                 metrics.failures.labels("sweep").inc()
-                _log.error("more live rooms than this node may hold; the rest wait until somebody asks for them")
-                return
+                _log.error("more live rooms than this node may hold; the rest wait until there is room, or for others")
+                await asyncio.sleep(limits.SWEEP_EVERY_S)
 
     # --- signs of life -----------------------------------------------------------------------------------------
 

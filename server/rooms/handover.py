@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
-from persistence.event_log import EventLog, RoomLost
+from persistence.event_log import EventLog, OwnedElsewhere, RoomLost
 from server import metrics
 from server.rooms.limits import HANDOVER_RETRY_S_MAX, HANDOVER_RETRY_S_MIN, OVER_KEPT_S
 from server.rooms.pace import Backoff
@@ -48,6 +48,8 @@ class Handover:
             del self._queue[room_id]  # what changes from here on queues it anew
             try:
                 await self._hand_over(room_id, await find(room_id))
+            except OwnedElsewhere:
+                metrics.handovers.labels("elsewhere").inc()  # its new owner hands it over
             except RoomLost:
                 metrics.handovers.labels("lost").inc()
                 _log.error("room %s: its log has ended before its result was handed over", room_id)

@@ -301,7 +301,7 @@ async def test_a_new_line_to_the_store_ends_all_ownership_at_once() -> None:
         assert await world.ring(actor, ANN, "lost") == Accepted(2), "known"
         await passes(1)
         del world.store.rooms[actor.room_id].entries[1:]
-        world.log.break_off()
+        world.log.let_go()
         await passes(0.1)
         assert ann.rings == 0
         assert ann.states[-1]["epoch"] == "2"

@@ -13,13 +13,14 @@ from game.mode import By, Mode, Rejected
 from game.record import Origin, Record
 from game.replay import Fold
 from persistence.event_codec import decode_record
-from persistence.event_log import Claim, StoreRefused, StoreUnavailable
+from persistence.event_log import Claim, Spare, StoreRefused, StoreUnavailable
 from persistence.memory_event_log import MemoryEventLog, MemoryStore
 from server.rooms.actor import RoomActor
-from server.rooms.directory import Directory
+from server.rooms.directory import Directory, Neighbours
 from server.rooms.handover import Handover
 from server.rooms.inbox import Reply
 from server.rooms.room import Room
+from tests.server.rooms.alone import Alone
 from tests.simulation.bell import BellMode, Hang, Ring
 from tests.simulation.virtual_time import settled
 
@@ -62,11 +63,11 @@ class RoughLog(MemoryEventLog):
             raise StoreUnavailable("timeout")
         return claim
 
-    async def claim(self, room_id: str) -> Claim:
+    async def claim(self, room_id: str, spare: Spare | None = None) -> Claim:
         self._check()
         self.claims += 1
         await asyncio.sleep(0)
-        return await super().claim(room_id)
+        return await super().claim(room_id, spare)
 
     async def now_ms(self) -> int:
         self._check()
@@ -117,6 +118,7 @@ class World:
     postgres_away: bool = False
     _commands: itertools.count[int] = field(default_factory=itertools.count)
     asked: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    neighbours: Neighbours = field(default_factory=Alone)
     _rooms: itertools.count[int] = field(default_factory=itertools.count)
 
     async def __aenter__(self) -> World:
@@ -138,6 +140,7 @@ class World:
             clock=asyncio.get_running_loop().time,
             chance=itertools.count(1).__next__,
             room_id_of=self.room_id_of,
+            neighbours=self.neighbours,
         )
         await self.directory.start()
 

@@ -1,0 +1,45 @@
+"""The port of the nodes that serve together. `RedisMembers` keeps them in Redis or Valkey, `MemoryMembers` is its twin
+for tests; one contract test runs on both.
+
+A node is a member from its first `renew` until it leaves. Its lease runs for `LEASE_MS` from the last one, by the
+store's clock; long after that it is forgotten.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+LEASE_MS = 3_000
+FORGOTTEN_MS = 600_000
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One run of one process. `host` and `port` are where its peers watch it, `machine` tells whose loopback that is;
+    `rooms` is how many it served at its last sign of life.
+    """
+
+    node: str
+    host: str
+    port: int
+    machine: str
+    rooms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A member, and whether its lease runs."""
+
+    member: Member
+    is_current: bool
+
+
+class Members(Protocol):
+    async def renew(self, me: Member) -> tuple[Seen, ...]:
+        """My lease runs anew. Every member, I among them. Raises `StoreUnavailable`."""
+        ...
+
+    async def leave(self, node: str) -> None:
+        """It serves no more. Raises `StoreUnavailable`."""
+        ...

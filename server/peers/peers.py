@@ -1,0 +1,153 @@
+"""The nodes that serve together: a lease of our own, and what we believe of the others.
+
+A node is dead when its line says so (`bell.py`), when it is no member, or as long as its lease has run out. After a
+gap in our own renewals (the store was away, or we were) leases prove nothing for one term: everybody renews first, and
+judges then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from ipaddress import ip_address
+
+from persistence.event_log import StoreUnavailable
+from persistence.members import LEASE_MS, Member, Members, Seen
+from server import metrics
+from server.peers.bell import Bell, death_of
+from server.peers.rendezvous import rank
+
+RENEW_S = 1.0
+LEASE_S = LEASE_MS / 1_000
+
+_log = logging.getLogger(__name__)
+
+
+class Peers:
+    """`clock` is monotonic seconds; `rooms` how many rooms this node serves. `died` is told each death once."""
+
+    def __init__(
+        self,
+        members: Members,
+        node: str,
+        machine: str,
+        bell: Bell,
+        clock: Callable[[], float],
+        rooms: Callable[[], int],
+    ) -> None:
+        self.node = node
+        self._members, self._bell, self._machine = members, bell, machine
+        self._clock, self._rooms = clock, rooms
+        self._seen: dict[str, Seen] = {}
+        self._dead: set[str] = set()  # their line says so: final
+        self._expired: set[str] = set()  # they may wake up again
+        self._watching: dict[str, asyncio.Task[None]] = {}
+        self._renewing: asyncio.Task[None] | None = None
+        self._renewed_s = float("-inf")
+        self._judges_from_s = float("inf")
+        self.died: Callable[[str], None] = lambda node: None
+        self.lapsed: Callable[[], None] = lambda: None
+        """Called when our own lease had run out: others may have taken what was ours."""
+
+    async def start(self) -> None:
+        """Raises `StoreUnavailable`, `OSError`."""
+        await self._bell.open()
+        await self._renew()
+        self._renewing = asyncio.create_task(self._keep(), name="lease")
+
+    async def close(self) -> None:
+        """The others may have our rooms at once."""
+        tasks = [task for task in (self._renewing, *self._watching.values()) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        try:
+            await self._members.leave(self.node)
+        except StoreUnavailable:
+            _log.info("the store was away when this node left; its lease runs out")
+        await self._bell.close()
+
+    async def is_alive(self, node: str) -> bool:
+        """Raises `StoreUnavailable` where we cannot tell."""
+        if node not in self._seen and node not in self._dead:
+            await self._renew()
+        return node != self.node and self._believes_in(node)
+
+    def rank(self, room_id: str) -> int:
+        """How many living nodes are to take up this room before us."""
+        rooms = {node: seen.member.rooms for node, seen in self._seen.items() if self._believes_in(node)}
+        return rank(room_id, self.node, {**rooms, self.node: self._rooms()})
+
+    def living(self) -> list[Member]:
+        """The others."""
+        return [seen.member for node, seen in self._seen.items() if node != self.node and self._believes_in(node)]
+
+    # --- inside ------------------------------------------------------------------------------------------------
+
+    def _believes_in(self, node: str) -> bool:
+        seen = self._seen.get(node)
+        if seen is None or node in self._dead:
+            return False
+        return seen.is_current or self._clock() < self._judges_from_s
+
+    async def _keep(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW_S)
+            try:
+                await self._renew()
+            except StoreUnavailable:
+                metrics.failures.labels("lease").inc()
+
+    async def _renew(self) -> None:
+        me = Member(self.node, self._bell.host, self._bell.port, self._machine, self._rooms())
+        seen = {one.member.node: one for one in await self._members.renew(me)}
+        now_s = self._clock()
+        before, self._seen, last_s = self._seen, seen, self._renewed_s
+        self._renewed_s = now_s
+        if now_s - last_s >= LEASE_S:
+            self._judges_from_s = now_s + LEASE_S
+            if before:
+                self.lapsed()
+        for node in before.keys() - seen.keys() - self._dead:  # it left
+            self._bury(node)
+        self._dead &= seen.keys()
+        for node in seen.keys() - {self.node} - self._dead:
+            self._look_at(seen[node])
+        metrics.nodes.set(1 + len(self.living()))
+
+    def _look_at(self, seen: Seen) -> None:
+        node = seen.member.node
+        if self._believes_in(node):
+            self._expired.discard(node)
+        elif node not in self._expired:
+            self._expired.add(node)
+            self._tell(node)
+        if node not in self._watching and self._can_watch(seen.member):
+            self._watching[node] = asyncio.create_task(self._watch(seen.member), name=f"watch {node}")
+
+    def _can_watch(self, member: Member) -> bool:
+        """Another machine's loopback address leads to us, who are somebody else."""
+        try:
+            is_loopback = ip_address(member.host).is_loopback
+        except ValueError:
+            is_loopback = member.host == "localhost"
+        return member.machine == self._machine or not is_loopback
+
+    async def _watch(self, member: Member) -> None:
+        await death_of(member)
+        self._bury(member.node)
+
+    def _bury(self, node: str) -> None:
+        if (watch := self._watching.pop(node, None)) is not None and watch is not asyncio.current_task():
+            watch.cancel()
+        was_told = node in self._dead or node in self._expired
+        self._dead.add(node)
+        self._expired.discard(node)
+        if not was_told:
+            self._tell(node)
+
+    def _tell(self, node: str) -> None:
+        metrics.deaths.inc()
+        _log.warning("node %s is gone", node)
+        self.died(node)

@@ -1,0 +1,148 @@
+"""Who lives: by their line at once, by their lease in time; and nobody is judged by a lease after a gap of our own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from persistence.event_log import StoreUnavailable
+from persistence.members import LEASE_MS, Member, Seen
+from persistence.memory_members import MemoryMembers
+from server.peers import peers as peers_module
+from server.peers.bell import Bell
+from server.peers.peers import Peers
+from tests.server.waiting import until
+
+
+class Rough(MemoryMembers):
+    away = False
+
+    async def renew(self, me: Member) -> tuple[Seen, ...]:
+        if self.away:
+            raise StoreUnavailable("timeout")
+        return await super().renew(me)
+
+
+class Town:
+    """Nodes with real lines between them. Its clock is moved by hand; renewals come quickly."""
+
+    def __init__(self) -> None:
+        self.now_s = 1_000.0
+        self.members = Rough(lambda: int(self.now_s * 1_000))
+        self.nodes: dict[str, Peers] = {}
+        self.bells: dict[str, Bell] = {}
+        self.deaths: list[tuple[str, str]] = []
+        self.lapses: list[str] = []
+
+    async def moves_in(self, name: str, machine: str = "here") -> Peers:
+        bell = Bell(name, "127.0.0.1")
+        node = Peers(self.members, name, machine, bell, lambda: self.now_s, lambda: 0)
+        node.died = lambda dead: self.deaths.append((name, dead))
+        node.lapsed = lambda: self.lapses.append(name)
+        await node.start()
+        self.nodes[name], self.bells[name] = node, bell
+        return node
+
+    async def freezes(self, name: str) -> None:
+        """Its line stays, and it renews no more."""
+        renewing = self.nodes[name]._renewing
+        assert renewing
+        renewing.cancel()
+        await asyncio.wait([renewing])
+
+    async def passes(self, seconds: float) -> None:
+        """In small steps, so that those who renew do."""
+        for _ in range(round(seconds * 4)):
+            self.now_s += 0.25
+            await asyncio.sleep(0.03)
+
+
+@pytest.fixture
+async def town(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Town]:
+    monkeypatch.setattr(peers_module, "RENEW_S", 0.01)
+    town = Town()
+    yield town
+    town.members.away = False
+    for node in town.nodes.values():
+        await node.close()
+
+
+async def test_nodes_find_each_other(town: Town) -> None:
+    one, other = await town.moves_in("one"), await town.moves_in("other")
+    await until(lambda: bool(one.living()) and bool(other.living()))
+    assert await one.is_alive("other")
+    assert await other.is_alive("one")
+    assert not await one.is_alive("nobody")
+
+
+async def test_one_that_has_just_come_is_asked_for_before_it_is_judged(town: Town) -> None:
+    one = await town.moves_in("one")
+    await town.freezes("one")
+    await town.moves_in("other")
+    assert one.living() == []
+    assert await one.is_alive("other")
+
+
+async def test_a_process_that_ends_is_dead_at_once_whatever_its_lease(town: Town) -> None:
+    one = await town.moves_in("one")
+    await town.moves_in("other")
+    await until(lambda: bool(town.bells["other"]._lines))
+    await town.freezes("other")
+    await town.bells["other"].close()
+    await until(lambda: ("one", "other") in town.deaths)
+    assert not await one.is_alive("other")
+    await town.passes(1)
+    assert town.deaths.count(("one", "other")) == 1
+
+
+async def test_one_who_leaves_is_told_of_once(town: Town) -> None:
+    one, other = await town.moves_in("one"), await town.moves_in("other")
+    await until(lambda: bool(one.living()))
+    await other.close()
+    await until(lambda: ("one", "other") in town.deaths)
+    await town.passes(1)
+    assert town.deaths == [("one", "other")]
+
+
+async def test_one_that_is_frozen_dies_with_its_lease_and_may_wake_up(town: Town) -> None:
+    one, other = await town.moves_in("one"), await town.moves_in("other")
+    await until(lambda: "other" in one._watching)
+    await town.passes(LEASE_MS / 1_000 + 1)  # nobody is judged in the first term
+    await town.freezes("other")
+    assert await one.is_alive("other")
+    await town.passes(LEASE_MS / 1_000 - 1)
+    assert await one.is_alive("other")
+    await town.passes(2)
+    assert not await one.is_alive("other")
+    assert town.deaths == [("one", "other")]
+    other._renewing = asyncio.create_task(other._keep())
+    await until(lambda: "other" in town.lapses)
+    await until(lambda: len(one.living()) == 1)
+    assert town.lapses == ["other"], "its own lease had run out, so it owns nothing more"
+
+
+async def test_after_the_store_was_away_leases_prove_nothing_for_a_term(town: Town) -> None:
+    one = await town.moves_in("one")
+    await town.moves_in("other")
+    await until(lambda: bool(one.living()))
+    await town.passes(LEASE_MS / 1_000 + 1)
+    town.members.away = True
+    await town.passes(LEASE_MS / 1_000 + 2)
+    await town.freezes("other")
+    town.members.away = False
+    await until(lambda: "one" in town.lapses)
+    assert await one.is_alive("other"), "it may only not have renewed yet"
+    await town.passes(LEASE_MS / 1_000 + 0.5)
+    assert not await one.is_alive("other")
+
+
+async def test_another_machines_loopback_is_not_knocked_at(town: Town) -> None:
+    one = await town.moves_in("one")
+    await town.moves_in("far", machine="there")
+    await until(lambda: bool(one.living()))
+    await town.freezes("far")
+    await town.bells["far"].close()
+    await town.passes(1)
+    assert await one.is_alive("far"), "only its lease can tell"
