@@ -28,9 +28,9 @@ class RoomLost(Exception):
 class OwnedElsewhere(Exception):
     """`node` owns the room, and it lives."""
 
-    def __init__(self, node: str) -> None:
-        super().__init__(node)
-        self.node = node
+    def __init__(self, room_id: str, node: str) -> None:
+        super().__init__(f"{room_id}: {node}")
+        self.room_id, self.node = room_id, node
 
 
 class StoreUnavailable(Exception):

@@ -40,6 +40,10 @@ class Keys:
         """Hash of the nodes that serve together."""
         return f"{self.prefix}:nodes"
 
+    def channel(self, node: str) -> str:
+        """Where that node listens."""
+        return f"{{{self.prefix}:n:{node}}}:channel"
+
     def live(self, room_id: str) -> str:
         """The shard of the live index that this room belongs to: a sorted set, scored with when it came there."""
         return self._live_shard(zlib.crc32(room_id.encode()) % LIVE_SHARDS)

@@ -82,7 +82,7 @@ class MemoryEventLog:
                 raise RoomLost(room_id)
             token = room.token
             if spare is not None and room.node != self._node and await spare(room.node):
-                raise OwnedElsewhere(room.node)
+                raise OwnedElsewhere(room_id, room.node)
             if token == room.token:
                 break
         last_heartbeat_ms = max(room.since_ms, self._store.heartbeats.get(room.node, 0))

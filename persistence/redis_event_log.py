@@ -117,7 +117,7 @@ class RedisEventLog:
             raise RoomLost(room_id)
         old_token, old_node, since_ms = map(text, owner)
         if spare is not None and old_node != self._node and await spare(old_node):
-            raise OwnedElsewhere(old_node)
+            raise OwnedElsewhere(room_id, old_node)
         heartbeat_ms = await self._line.ask("GET", self._keys.heartbeat(old_node))
         token = _token(int(old_token.split(":", 1)[0]) + 1)
         claimed = await self._line.run(_CLAIM, self._room(room_id), [old_token, token, self._node])

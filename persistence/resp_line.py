@@ -9,7 +9,6 @@ A line that has ended never comes back. Whoever still waits is told `StoreUnavai
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any, cast
@@ -27,14 +26,16 @@ WAITING_MAX = 20_000
 Answer = Callable[[Any], None]
 """Gets the reply as hiredis reads it, or a `StoreUnavailable`. Must not raise."""
 
-_log = logging.getLogger(__name__)
+Pushed = Callable[[list[Any]], None]
+"""Gets a message of a sharded channel as it came: kind, channel, data. Must not raise."""
+_PUSH = b"smessage"
 
 
 class RespLine(asyncio.Protocol):
-    """`ended` is called once, before those who still wait are told."""
+    """`ended` is called once, before those who still wait are told. `pushed` gets what a subscription brings."""
 
-    def __init__(self, ended: Callable[[], None]) -> None:
-        self._ended = ended
+    def __init__(self, ended: Callable[[], None], pushed: Pushed | None = None) -> None:
+        self._ended, self._pushed = ended, pushed
         self._reader = hiredis.Reader()
         self._waiting: deque[Answer] = deque()
         self._outgoing: list[bytes] = []
@@ -74,6 +75,9 @@ class RespLine(asyncio.Protocol):
         reader.feed(data)
         try:
             while (reply := reader.gets()) is not False:
+                if self._pushed is not None and type(reply) is list and reply[0] == _PUSH:
+                    self._pushed(reply)
+                    continue
                 answer = waiting.popleft()
                 answer(_read(reply) if isinstance(reply, Exception) else reply)
         except (hiredis.ProtocolError, IndexError):  # what came is no answer to what we asked
@@ -112,7 +116,7 @@ class RespLine(asyncio.Protocol):
             answer(StoreUnavailable(self._reason))
 
 
-async def open_line(redis: Redis, ended: Callable[[], None]) -> RespLine:
+async def open_line(redis: Redis, ended: Callable[[], None], pushed: Pushed | None = None) -> RespLine:
     """A line to where `redis` leads: the same address, database, user and TLS. Raises `StoreUnavailable`."""
     pool = redis.connection_pool
     to = pool.connection_kwargs
@@ -120,12 +124,12 @@ async def open_line(redis: Redis, ended: Callable[[], None]) -> RespLine:
     try:
         async with asyncio.timeout(redis_client.CALL_S):
             if "path" in to:
-                _, line = await loop.create_unix_connection(lambda: RespLine(ended), to["path"])
+                _, line = await loop.create_unix_connection(lambda: RespLine(ended, pushed), to["path"])
             else:
                 connection = pool.make_connection()  # type: ignore[no-untyped-call]
                 tls = connection.ssl_context.get() if isinstance(connection, SSLConnection) else None
                 host, port = to.get("host", "localhost"), int(to.get("port", 6379))
-                _, line = await loop.create_connection(lambda: RespLine(ended), host, port, ssl=tls)
+                _, line = await loop.create_connection(lambda: RespLine(ended, pushed), host, port, ssl=tls)
     except OSError as error:  # TimeoutError is one
         raise StoreUnavailable("timeout" if isinstance(error, TimeoutError) else "unreachable", str(error)) from error
     try:

@@ -21,4 +21,5 @@ handovers = Counter("arena_handovers", "Writes of a room's result to Postgres", 
 handover_queue = Gauge("arena_handover_queue", "Rooms whose result waits for Postgres")
 nodes = Gauge("arena_nodes", "Nodes that live, as this one believes")
 deaths = Counter("arena_node_deaths", "Other nodes that were found dead")
+missed_batches = Counter("arena_node_batches_missed", "Batches of other nodes that did not arrive")
 heartbeats = Counter("arena_heartbeats", "Signs of life to the store", ["outcome"])
