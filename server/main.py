@@ -31,6 +31,7 @@ from persistence.postgres.users import Users
 from persistence.redis_client import open_redis
 from persistence.redis_event_log import RedisEventLog, open_event_log
 from persistence.redis_members import RedisMembers
+from persistence.redis_node_channel import RedisNodeChannel
 from server.bot.knowledge import BankKnowledge
 from server.bot.practice_bot import PracticeBot, new_bot_key
 from server.embedded import StoreAddresses
@@ -45,12 +46,17 @@ from server.identity.token_keys import GivenKey, PublishedKeys, TokenKeys, fetch
 from server.identity.tokens import Tokens
 from server.logging import log_to
 from server.peers.bell import Bell
+from server.peers.courier import Courier
+from server.peers.node_messages import Tell
 from server.peers.peers import Peers
 from server.rooms.creations import Creations
 from server.rooms.directory import Directory
 from server.rooms.handover import Handover
+from server.sessions.between_nodes import BetweenNodes
 from server.sessions.board import Board, standing
 from server.sessions.duel_writer import DuelWriter
+from server.sessions.far_lines import FarLines
+from server.sessions.far_rooms import FarRooms
 from server.sessions.gateway import Gateway
 from server.sessions.house import House
 from server.sessions.lobby import Lobby, Stores
@@ -104,6 +110,7 @@ async def running(settings: Settings, stores: StoreAddresses, page: Path) -> Asy
         finally:
             await node.directory.close()
             await node.peers.close()
+            await node.courier.close()
 
 
 class Node:
@@ -132,8 +139,13 @@ class Node:
             time.monotonic,
             lambda: len(self.directory),
         )
-        peers.died = lambda node: self.directory.look_for_rooms()
         peers.lapsed = log.let_go
+        self.courier = courier = Courier(
+            RedisNodeChannel(redis, settings.key_prefix, incarnation),
+            incarnation,
+            lambda: [member.node for member in peers.living()],
+        )
+        presence.tell_elsewhere = lambda *told: courier.send_all(Tell(*told))
         self.directory = Directory(
             log,
             MODES,
@@ -157,6 +169,7 @@ class Node:
         )
         onlookers = Onlookers(people, lobby)
         board.seats_changed = onlookers.seats_changed
+        far_rooms = FarRooms(courier)
         house = House(
             authenticator=authenticator,
             directory=self.directory,
@@ -166,9 +179,12 @@ class Node:
             people=people,
             rates=self.rates,
             onlookers=onlookers,
+            far_rooms=far_rooms,
             guests_may_create=settings.guests == "on",
             now=time.time,
         )
+        between = BetweenNodes(courier, far_rooms, FarLines(house, courier), presence)
+        peers.died = partial(_died, between, self.directory)
         self.gateway = Gateway(house, frozenset(settings.allowed_origins))
         self.transport = SocketIoTransport(self.gateway)
 
@@ -181,6 +197,7 @@ class Node:
 
     async def start(self) -> None:
         try:
+            await self.courier.start()
             await self.peers.start()
             await self.directory.start()
         except StoreUnavailable as error:
@@ -193,7 +210,13 @@ class Node:
         self.health.phase = "draining"
         await self.gateway.close()
         await self.directory.close()
+        await self.peers.close()  # the others may have our rooms, while we say goodbye
         await self.transport.close_all()
+
+
+def _died(between: BetweenNodes, directory: Directory, node: str) -> None:
+    directory.look_for_rooms()
+    between.died(node)
 
 
 def _routed(transport: Asgi, http: Asgi, settings: Settings) -> Asgi:

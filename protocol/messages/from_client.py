@@ -193,6 +193,9 @@ FromClient = (
     RefreshToken | Probe | CreateDuel | Rematch | CreateRoom | FindRoom | JoinRoom | LeaveRoom | RoomCommand | React
 )
 
+RoomMessage = JoinRoom | LeaveRoom | RoomCommand | React | Rematch
+"""Those that the node which owns the room deals with; `room` names it."""
+
 EVENTS: dict[str, type[Message]] = {
     "refresh_token": RefreshToken,
     "probe": Probe,

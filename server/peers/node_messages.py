@@ -63,7 +63,7 @@ class Lost(NodeMessage, frozen=True, tag="lost"):
 
 
 class Tell(NodeMessage, frozen=True, tag="tell"):
-    """For every page of this user."""
+    """For every page of this user at your node."""
 
     user_id: str
     event: str

@@ -57,7 +57,7 @@ class Peers:
         self._renewing = asyncio.create_task(self._keep(), name="lease")
 
     async def close(self) -> None:
-        """The others may have our rooms at once."""
+        """The others may have our rooms at once. Twice is once."""
         tasks = [task for task in (self._renewing, *self._watching.values()) if task is not None]
         for task in tasks:
             task.cancel()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 
 from game.mode import Rejected
-from persistence.event_log import OwnedElsewhere, RoomLost, StoreUnavailable
+from persistence.event_log import RoomLost, StoreUnavailable
 from protocol.messages.errors import WireError
 from server.rooms.actor import RoomActor
 from server.rooms.claiming import RoomUnreadable
@@ -14,12 +14,12 @@ from server.sessions.refused import Refused
 
 
 async def room_or_refusal(asked: Awaitable[RoomActor | Rejected]) -> RoomActor:
-    """Raises `Refused`."""
+    """Raises `Refused`, and `OwnedElsewhere` as it is."""
     try:
         found = await asked
     except (RoomLost, RoomUnreadable):
         raise Refused(WireError.NO_SUCH_ROOM) from None
-    except (StoreUnavailable, OwnedElsewhere):
+    except StoreUnavailable:
         raise Refused(WireError.NOT_ACCEPTED) from None
     except NodeFull:
         raise Refused(WireError.BUSY) from None

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from server.identity.auth import Authenticator
 from server.rooms.directory import Directory
 from server.sessions.board import Board
+from server.sessions.far_rooms import FarRooms
 from server.sessions.lobby import Lobby
 from server.sessions.onlookers import Onlookers
 from server.sessions.people import People
@@ -28,5 +29,6 @@ class House:
     people: People
     rates: Rates
     onlookers: Onlookers
+    far_rooms: FarRooms
     guests_may_create: bool = True
     now: Callable[[], float] = field(default=time.time)

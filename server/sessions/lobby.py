@@ -194,7 +194,7 @@ class Lobby:
         if duel.stage is not Stage.CHALLENGED:
             return None
         if opponent_id is None:
-            return await self.code_of(actor)
+            return await self.code_of(actor.room_id)
         card = _card(actor, who.name)
         if await _from_store(
             self._stores.inbox.add(opponent_id, actor.room_id, msgspec.msgpack.encode(card), card.expires_at)
@@ -220,8 +220,8 @@ class Lobby:
 
     # --- codes and cards ---------------------------------------------------------------------------------------
 
-    async def code_of(self, actor: RoomActor) -> str:
-        return await _from_store(self._stores.codes.issue(actor.room_id, CODE_S))
+    async def code_of(self, room_id: str) -> str:
+        return await _from_store(self._stores.codes.issue(room_id, CODE_S))
 
     async def find(self, request: FindRoom, tries: CodeTries) -> RoomFound:
         tries.check()

@@ -65,6 +65,6 @@ class Onlookers:
         if not isinstance(duel, Duel) or duel.stage is not Stage.CHALLENGED or duel.agreed.opponent_id is not None:
             return None
         try:
-            return await self._lobby.code_of(actor)
+            return await self._lobby.code_of(actor.room_id)
         except Refused:
             return None

@@ -24,7 +24,9 @@ class Present(Protocol):
 
 
 class Presence:
-    """`clock` is monotonic seconds."""
+    """`clock` is monotonic seconds. `tell_elsewhere` reaches the user's pages at other nodes."""
+
+    tell_elsewhere: Callable[[str, str, Mapping[str, Any]], None] | None = None
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -84,6 +86,11 @@ class Presence:
 
     def tell(self, user_id: str, event: str, payload: Mapping[str, Any]) -> None:
         """To every open page of the user."""
+        self.tell_here(user_id, event, payload)
+        if self.tell_elsewhere is not None:
+            self.tell_elsewhere(user_id, event, payload)
+
+    def tell_here(self, user_id: str, event: str, payload: Mapping[str, Any]) -> None:
         for session in self.sessions(user_id):
             session.send(event, payload)
 

@@ -7,12 +7,8 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, assert_never
 
-from game.audience import Role
-from game.duel.state import Duel
-from game.mode import Rejected
-from game.record import Origin
+from persistence.event_log import OwnedElsewhere
 from protocol import limits
-from protocol.commands import digest, game_command
 from protocol.messages import from_client as asked
 from protocol.messages import from_server as told
 from protocol.messages.errors import WireError
@@ -20,20 +16,21 @@ from protocol.parse import BadMessage, parse
 from protocol.render import frame, payload
 from server.identity.auth import Identity
 from server.identity.token_clock import TokenClock
-from server.rooms.actor import RoomActor
+from server.rooms.pace import Backoff
 from server.sessions import wire_metrics as metrics
-from server.sessions.find_room import room_or_refusal
+from server.sessions.far_rooms import NodeLost
 from server.sessions.house import House
-from server.sessions.lobby import by
 from server.sessions.port import Ack, Close, Send
 from server.sessions.refused import Refused
+from server.sessions.room_desk import RoomDesk
 
 _log = logging.getLogger(__name__)
 _UNKNOWN = "unknown"
+_LATER = frozenset({WireError.NOT_ACCEPTED, WireError.BUSY, WireError.UNKNOWN_OUTCOME, WireError.SHUTTING_DOWN})
 
 
 class Session:
-    """Rooms know it as their viewer, transports by `server.sessions.port.SessionPort`."""
+    """Transports know it by `server.sessions.port.SessionPort`; rooms know its desk, here or at another node."""
 
     def __init__(
         self,
@@ -50,21 +47,38 @@ class Session:
         self._send, self._close = send, close
         self._rates = house.rates.of(identity)
         self._code_tries = house.rates.code_tries(identity, address)
-        self._rooms: set[str] = set()
+        self._rooms: dict[str, str | None] = {}  # and which other node showed it last
+        self._following: dict[str, asyncio.Task[None]] = {}
+        self._desk = RoomDesk(house, identity, self.show)
+        self._line = house.far_rooms.open(self)
         self._bad_messages = 0
         self._is_closed = False
         self._token_clock = TokenClock(house.now, self._token_ends_soon, self._token_ended)
 
-    # --- for rooms and presence --------------------------------------------------------------------------------
+    # --- for presence ------------------------------------------------------------------------------------------
 
     @property
     def user_id(self) -> str:
         return self.identity.user_id
 
     def send(self, event: str, payload: Mapping[str, Any]) -> None:
-        if event == "room_closed":
-            self._forget(str(payload["room"]))
         self._send(event, payload)
+
+    # --- for rooms, here and elsewhere -------------------------------------------------------------------------
+
+    def show(self, event: str, payload: Mapping[str, Any]) -> None:
+        if event == "room_closed":
+            room = str(payload["room"])
+            if payload["code"] == "moved":
+                self._follow_soon(room)
+                return
+            self._rooms.pop(room, None)
+        self._send(event, payload)
+
+    def lost(self, node: str) -> None:
+        for room, shown_by in self._rooms.items():
+            if shown_by == node:
+                self._follow_soon(room)
 
     # --- for the transport -------------------------------------------------------------------------------------
 
@@ -98,104 +112,106 @@ class Session:
             _log.exception("%s of user %s failed", known, self.user_id)
             return self._refusal(known, WireError.UNKNOWN_OUTCOME, {})
         metrics.messages.labels(known).inc()
-        return payload(answer)
+        if not answer["ok"]:
+            metrics.messages_refused.labels(answer["code"]).inc()
+        return answer
 
     def closed(self) -> None:
         self._is_closed = True
         self._token_clock.stop()
-        for room_id in tuple(self._rooms):
-            self._step_out(room_id)
+        for following in self._following.values():
+            following.cancel()
+        self._desk.close()
+        self._house.far_rooms.close(self._line)
         self._house.presence.leave(self)
 
     # --- what is asked -----------------------------------------------------------------------------------------
 
-    async def _answer(self, message: asked.FromClient) -> told.FromServer:
+    async def _answer(self, message: asked.FromClient) -> Ack:
         match message:
             case asked.Probe():
-                return told.Done()
-            case asked.RoomCommand():
-                return await self._command(message)
-            case asked.React():
-                return await self._react(message)
-            case asked.JoinRoom():
-                return await self._join(message)
-            case asked.LeaveRoom(room):
-                return self._leave(room)
-            case asked.CreateDuel():
+                return payload(told.Done())
+            case asked.RoomCommand() | asked.JoinRoom() | asked.LeaveRoom() | asked.React():
+                return await self._in_room(message)
+            case asked.CreateDuel() | asked.CreateRoom():
                 self._may_create()
-                return await self._house.lobby.create_duel(self.identity, message)
-            case asked.CreateRoom():
-                self._may_create()
-                return await self._house.lobby.create_room(self.identity, message)
+                return payload(await self._make(message))
             case asked.Rematch():
                 self._may_create()
-                return await self._house.lobby.rematch(self.identity, message)
+                return await self._in_room(message)
             case asked.FindRoom():
-                return await self._house.lobby.find(message, self._code_tries)
+                return payload(await self._house.lobby.find(message, self._code_tries))
             case asked.RefreshToken(token):
-                return await self._refresh(token)
+                return payload(await self._refresh(token))
             case _:
                 assert_never(message)
 
-    async def _join(self, message: asked.JoinRoom) -> told.Joined:
-        """As player, invitee or spectator: the room's rules say which."""
-        most = limits.ROOMS_PER_BOT_MAX if self.identity.bot else limits.ROOMS_PER_SESSION_MAX
-        if message.room not in self._rooms and len(self._rooms) >= most:
-            raise Refused(WireError.TOO_MANY_ROOMS, {"most": most})
-        actor = await room_or_refusal(self._house.directory.get(message.room))
-        await self._house.people.recall(actor.room_id, actor.room.sitting)
+    async def _in_room(self, message: asked.RoomMessage) -> Ack:
+        """Here or at the node that owns the room; wherever it moves to meanwhile."""
+        room, join = message.room, isinstance(message, asked.JoinRoom)
+        if join:
+            most = limits.ROOMS_PER_BOT_MAX if self.identity.bot else limits.ROOMS_PER_SESSION_MAX
+            if room not in self._rooms and len(self._rooms) >= most:
+                raise Refused(WireError.TOO_MANY_ROOMS, {"most": most})
+        elif room not in self._rooms and not isinstance(message, asked.Rematch):
+            raise Refused(WireError.NOT_IN_ROOM)
+        if isinstance(message, asked.React):
+            self._rates.reaction()
+        ack, node = await self._ask_owner(message)
         if self._is_closed:
             raise Refused(WireError.UNKNOWN_OUTCOME)
-        entrance = actor.attach(self)
-        if isinstance(entrance, Rejected):
-            raise Refused(entrance.code, entrance.values)
-        if entrance.audience.role is Role.PLAYER:
-            self._house.people.note(actor.room_id, self.user_id, self.identity.name)
-        self._rooms.add(actor.room_id)
-        self._house.onlookers.enter(actor, self)
-        audience = entrance.audience
-        return told.Joined(audience.role, audience.seat, entrance.epoch, entrance.version)
+        if join and ack["ok"]:
+            self._rooms[room] = node
+        elif isinstance(message, asked.LeaveRoom):
+            self._rooms.pop(room, None)
+        return ack
 
-    def _leave(self, room_id: str) -> told.Done:
-        if room_id not in self._rooms:
-            raise Refused(WireError.NOT_IN_ROOM)
-        self._step_out(room_id)
-        return told.Done()
+    async def _ask_owner(self, message: asked.RoomMessage) -> tuple[Ack, str | None]:
+        """The ack, and whose it is; None for this node. Raises `Refused`."""
+        far_rooms, room = self._house.far_rooms, message.room
+        for _ in range(limits.OWNERS_ASKED_MAX):
+            node = far_rooms.owner(room)
+            try:
+                if node is None:
+                    return payload(await self._desk.answer(message)), None
+                return await far_rooms.ask(node, self._line, message), node
+            except OwnedElsewhere as elsewhere:
+                far_rooms.is_owned_by(room, elsewhere.node)
+            except NodeLost:
+                if isinstance(message, asked.React):  # now or never
+                    break
+        raise Refused(WireError.NOT_ACCEPTED)
 
-    async def _command(self, message: asked.RoomCommand) -> told.CommandAccepted:
-        actor = await self._joined(message.room)
-        command = await self._game_command(actor, message.do)
-        reply = actor.submit(command, Origin(self.user_id, message.id, digest(message.do)))
-        done, _ = await asyncio.wait([reply], timeout=limits.COMMAND_REPLY_S_MAX)
-        if not done:
-            raise Refused(WireError.UNKNOWN_OUTCOME)
-        outcome = reply.result()
-        if isinstance(outcome, Rejected):
-            raise Refused(outcome.code, outcome.values)
-        return told.CommandAccepted(outcome.version)
+    async def _make(self, message: asked.CreateDuel | asked.CreateRoom) -> told.RoomMade:
+        lobby = self._house.lobby
+        try:
+            if isinstance(message, asked.CreateDuel):
+                return await lobby.create_duel(self.identity, message)
+            return await lobby.create_room(self.identity, message)
+        except OwnedElsewhere as elsewhere:  # the same request came to another node before
+            return told.RoomMade(elsewhere.room_id, await lobby.code_of(elsewhere.room_id))
 
-    async def _game_command(self, actor: RoomActor, do: asked.DuelCommand | asked.Act) -> Any:
-        me, mode, state = by(self.identity), actor.room.mode, actor.room.state
-        if isinstance(do, asked.Accept | asked.Act):  # it may be what seats them
-            self._house.people.note(actor.room_id, self.user_id, self.identity.name)
-        if isinstance(do, asked.Act):
-            command = mode.act(me, do.action, do.value)
-        elif not isinstance(state, Duel):
-            command = None
-        elif isinstance(do, asked.Accept):
-            command = game_command(do, me, *await self._house.lobby.facts_of_acceptance(state, self.user_id))
-        else:
-            command = game_command(do, me)
-        if command is None:
-            raise Refused(WireError.WRONG_ACTION)
-        return command
-
-    async def _react(self, message: asked.React) -> told.Done:
-        actor = await self._joined(message.room)
-        self._rates.reaction()
-        if not actor.react(self, message.kind):
-            raise Refused(WireError.NOT_IN_ROOM)
-        return told.Done()
+    async def _follow(self, room: str) -> None:
+        """The room has moved, or something of what it showed was lost: enter it again, wherever it is now."""
+        backoff = Backoff(limits.FOLLOW_S_MIN, limits.FOLLOW_S_MAX)
+        try:
+            for _ in range(limits.FOLLOW_TRIES_MAX):
+                if self._is_closed or room not in self._rooms:
+                    return
+                try:
+                    ack = await self._in_room(asked.JoinRoom(room))
+                    code = None if ack["ok"] else ack["code"]
+                except Refused as refused:
+                    code = refused.code
+                if code is None:
+                    return
+                if code not in _LATER:
+                    break
+                await asyncio.sleep(backoff.next_s())
+            self._rooms.pop(room, None)
+            self._send(*frame(told.RoomClosed(room, "replaced")))  # pages enter again, and hear what is wrong
+        finally:
+            self._following.pop(room, None)
 
     async def _refresh(self, token: str) -> told.Done:
         """Only for the same user: another one needs a connection of their own."""
@@ -208,24 +224,14 @@ class Session:
 
     # --- inside ------------------------------------------------------------------------------------------------
 
+    def _follow_soon(self, room: str) -> None:
+        if room in self._rooms and room not in self._following and not self._is_closed:
+            self._following[room] = asyncio.create_task(self._follow(room))
+
     def _may_create(self) -> None:
         if self.identity.guest and not self._house.guests_may_create:
             raise Refused(WireError.NOT_ALLOWED)
         self._rates.creation()
-
-    async def _joined(self, room_id: str) -> RoomActor:
-        if room_id not in self._rooms:
-            raise Refused(WireError.NOT_IN_ROOM)
-        return self._house.directory.held(room_id) or await room_or_refusal(self._house.directory.get(room_id))
-
-    def _step_out(self, room_id: str) -> None:
-        self._forget(room_id)
-        if (actor := self._house.directory.held(room_id)) is not None:
-            actor.detach(self)
-
-    def _forget(self, room_id: str) -> None:
-        self._rooms.discard(room_id)
-        self._house.onlookers.leave(room_id, self)
 
     def _count_bad_message(self) -> None:
         self._bad_messages += 1

@@ -1,0 +1,46 @@
+"""Who deals with what another node says."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from server.peers.courier import Courier
+from server.peers.node_messages import Answer, AnyMessage, Ask, Gone, Lost, Show, Tell
+from server.sessions.far_lines import FarLines
+from server.sessions.far_rooms import FarRooms
+from server.sessions.presence import Presence
+
+
+class BetweenNodes:
+    def __init__(self, courier: Courier, far_rooms: FarRooms, far_lines: FarLines, presence: Presence) -> None:
+        self._courier, self._presence = courier, presence
+        self._far_rooms, self._far_lines = far_rooms, far_lines
+        courier.arrived, courier.missed = self._arrived, self._missed
+
+    def died(self, node: str) -> None:
+        self._far_lines.lost(node)
+        self._far_rooms.lost(node)
+        self._courier.forget(node)
+
+    def _missed(self, node: str) -> None:
+        """Of both directions nobody knows what is true: both sides begin anew."""
+        self._far_lines.lost(node)
+        self._far_rooms.lost(node)
+        self._courier.send(node, Lost())
+
+    def _arrived(self, node: str, message: AnyMessage) -> None:
+        match message:
+            case Ask():
+                self._far_lines.asked(node, message)
+            case Gone(line):
+                self._far_lines.gone(node, line)
+            case Answer():
+                self._far_rooms.answered(message)
+            case Show():
+                self._far_rooms.shown(message)
+            case Lost():
+                self._far_rooms.lost(node)
+            case Tell(user_id, event, payload):
+                self._presence.tell_here(user_id, event, payload)
+            case _:
+                assert_never(message)

@@ -1,0 +1,108 @@
+"""Players and watchers of our rooms whose line is at another node: a desk for each, and each frame once per node."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from persistence.event_log import OwnedElsewhere
+from protocol.messages import from_server as told
+from protocol.messages.errors import WireError
+from protocol.parse import BadMessage, parse
+from protocol.render import payload
+from server.peers.courier import Courier
+from server.peers.node_messages import Answer, AnyMessage, Ask, Show
+from server.sessions import wire_metrics as metrics
+from server.sessions.house import House
+from server.sessions.refused import Refused
+from server.sessions.room_desk import RoomDesk
+
+_log = logging.getLogger(__name__)
+
+
+class FarLines:
+    def __init__(self, house: House, courier: Courier) -> None:
+        self._house, self._courier = house, courier
+        self._desks: dict[tuple[str, int], RoomDesk] = {}
+        self._mail: dict[str, _Mail] = {}
+        self._answering: set[asyncio.Task[None]] = set()
+
+    def asked(self, node: str, ask: Ask) -> None:
+        """In the order of arrival, and without waiting for the one before."""
+        task = asyncio.create_task(self._answer(node, ask))
+        self._answering.add(task)
+        task.add_done_callback(self._answering.discard)
+
+    def gone(self, node: str, line: int) -> None:
+        if (desk := self._desks.pop((node, line), None)) is not None:
+            desk.close()
+
+    def lost(self, node: str) -> None:
+        """Nobody knows any more what that node's lines have heard: they come again."""
+        for key in [key for key in self._desks if key[0] == node]:
+            self.gone(*key)
+
+    # --- inside ------------------------------------------------------------------------------------------------
+
+    async def _answer(self, node: str, ask: Ask) -> None:
+        desk = self._desks.get((node, ask.line))
+        if desk is None or desk.identity != ask.who:
+            self.gone(node, ask.line)
+            desk = self._desks[node, ask.line] = RoomDesk(self._house, ask.who, partial(self._show, node, ask.line))
+        owner, ack = None, None
+        try:
+            answer = await desk.answer(parse(ask.event, [ask.message]))  # type: ignore[arg-type]
+            ack = payload(answer)
+        except OwnedElsewhere as elsewhere:
+            owner = elsewhere.node
+        except (Refused, BadMessage) as refused:
+            ack = payload(told.Refused(refused.code, dict(refused.values)))
+        except Exception:
+            metrics.failures.labels("far_lines").inc()
+            _log.exception("%s of user %s failed", ask.event, ask.who.user_id)
+            ack = payload(told.Refused(WireError.UNKNOWN_OUTCOME))
+        self._post(node).put(Answer(ask.line, ask.number, ack, owner))
+
+    def _show(self, node: str, line: int, event: str, frame: Mapping[str, Any]) -> None:
+        if event == "room_closed" and frame["code"] == WireError.SHUTTING_DOWN:
+            frame = {**frame, "code": "moved"}  # it is this node that goes: the room lives on
+        self._post(node).show(line, event, frame)
+
+    def _post(self, node: str) -> _Mail:
+        if node not in self._mail:
+            self._mail[node] = _Mail()
+            asyncio.get_running_loop().call_soon(self._send, node)
+        return self._mail[node]
+
+    def _send(self, node: str) -> None:
+        for message in self._mail.pop(node).messages:
+            self._courier.send(node, message)
+
+
+class _Mail:
+    """What one loop turn brings for one node. The same frame for many lines is one message, and no line is told things
+    in another order than they happened."""
+
+    def __init__(self) -> None:
+        self.messages: list[AnyMessage] = []
+        self._frames: dict[tuple[str, int], int] = {}
+        self._kept: list[Mapping[str, Any]] = []  # as long as a frame is here, its id is its own
+        self._last: dict[int, int] = {}
+
+    def put(self, answer: Answer) -> None:
+        self._last[answer.line] = len(self.messages)
+        self.messages.append(answer)
+
+    def show(self, line: int, event: str, frame: Mapping[str, Any]) -> None:
+        place = self._frames.get((event, id(frame)))
+        if place is None or self._last.get(line, -1) > place:
+            place = self._frames[event, id(frame)] = len(self.messages)
+            self.messages.append(Show([], event, dict(frame)))
+            self._kept.append(frame)
+        show = self.messages[place]
+        assert isinstance(show, Show)
+        show.lines.append(line)
+        self._last[line] = place

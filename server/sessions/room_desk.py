@@ -1,0 +1,130 @@
+"""What one user may do in the rooms of this node, wherever their line is: at this node or at another."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any, assert_never
+
+from game.audience import Role
+from game.duel.state import Duel
+from game.mode import Rejected
+from game.record import Origin
+from protocol import limits
+from protocol.commands import digest, game_command
+from protocol.messages import from_client as asked
+from protocol.messages import from_server as told
+from protocol.messages.errors import WireError
+from server.identity.auth import Identity
+from server.rooms.actor import RoomActor
+from server.sessions.find_room import room_or_refusal
+from server.sessions.house import House
+from server.sessions.lobby import by
+from server.sessions.port import Send
+from server.sessions.refused import Refused
+
+
+class RoomDesk:
+    """Rooms know it as their viewer; `send` is the way to the user's line."""
+
+    def __init__(self, house: House, identity: Identity, send: Send) -> None:
+        self.identity = identity
+        self._house, self._send = house, send
+        self._rooms: set[str] = set()
+        self._is_closed = False
+
+    # --- for rooms ---------------------------------------------------------------------------------------------
+
+    @property
+    def user_id(self) -> str:
+        return self.identity.user_id
+
+    def send(self, event: str, payload: Mapping[str, Any]) -> None:
+        if event == "room_closed":
+            self._forget(str(payload["room"]))
+        self._send(event, payload)
+
+    # --- for the line ------------------------------------------------------------------------------------------
+
+    async def answer(self, message: asked.RoomMessage) -> told.FromServer:
+        """Raises `Refused`, and `OwnedElsewhere` where another node has the room."""
+        match message:
+            case asked.JoinRoom(room):
+                return await self._join(room)
+            case asked.LeaveRoom(room):
+                self._step_out(room)
+                return told.Done()
+            case asked.RoomCommand():
+                return await self._command(message)
+            case asked.React(room, kind):
+                if not (await self._room(room)).react(self, kind):
+                    raise Refused(WireError.NOT_IN_ROOM)
+                return told.Done()
+            case asked.Rematch():
+                return await self._house.lobby.rematch(self.identity, message)
+            case _:
+                assert_never(message)
+
+    def close(self) -> None:
+        """The line has ended."""
+        self._is_closed = True
+        for room_id in tuple(self._rooms):
+            self._step_out(room_id)
+
+    # --- inside ------------------------------------------------------------------------------------------------
+
+    async def _join(self, room_id: str) -> told.Joined:
+        """As player, invitee or spectator: the room's rules say which."""
+        actor = await self._room(room_id)
+        await self._house.people.recall(actor.room_id, actor.room.sitting)
+        if self._is_closed:
+            raise Refused(WireError.UNKNOWN_OUTCOME)
+        entrance = actor.attach(self)
+        if isinstance(entrance, Rejected):
+            raise Refused(entrance.code, entrance.values)
+        if entrance.audience.role is Role.PLAYER:
+            self._house.people.note(actor.room_id, self.user_id, self.identity.name)
+        self._rooms.add(actor.room_id)
+        self._house.onlookers.enter(actor, self)
+        audience = entrance.audience
+        return told.Joined(audience.role, audience.seat, entrance.epoch, entrance.version)
+
+    async def _command(self, message: asked.RoomCommand) -> told.CommandAccepted:
+        actor = await self._room(message.room)
+        command = await self._game_command(actor, message.do)
+        reply = actor.submit(command, Origin(self.user_id, message.id, digest(message.do)))
+        done, _ = await asyncio.wait([reply], timeout=limits.COMMAND_REPLY_S_MAX)
+        if not done:
+            raise Refused(WireError.UNKNOWN_OUTCOME)
+        outcome = reply.result()
+        if isinstance(outcome, Rejected):
+            raise Refused(outcome.code, outcome.values)
+        return told.CommandAccepted(outcome.version)
+
+    async def _game_command(self, actor: RoomActor, do: asked.DuelCommand | asked.Act) -> Any:
+        me, mode, state = by(self.identity), actor.room.mode, actor.room.state
+        if isinstance(do, asked.Accept | asked.Act):  # it may be what seats them
+            self._house.people.note(actor.room_id, self.user_id, self.identity.name)
+        if isinstance(do, asked.Act):
+            command = mode.act(me, do.action, do.value)
+        elif not isinstance(state, Duel):
+            command = None
+        elif isinstance(do, asked.Accept):
+            command = game_command(do, me, *await self._house.lobby.facts_of_acceptance(state, self.user_id))
+        else:
+            command = game_command(do, me)
+        if command is None:
+            raise Refused(WireError.WRONG_ACTION)
+        return command
+
+    async def _room(self, room_id: str) -> RoomActor:
+        return self._house.directory.held(room_id) or await room_or_refusal(self._house.directory.get(room_id))
+
+    def _step_out(self, room_id: str) -> None:
+        self._forget(room_id)
+        if (actor := self._house.directory.held(room_id)) is not None:
+            actor.detach(self)
+
+    def _forget(self, room_id: str) -> None:
+        self._rooms.discard(room_id)
+        self._house.onlookers.leave(room_id, self)
