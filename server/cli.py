@@ -2,14 +2,13 @@
 
 import argparse
 import asyncio
-import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 
-from server.settings import Settings, read_settings
-from server.startup.open_stores import Say
+from server.settings import read_settings
+from server.startup.main_loop import loop_factory, until_stopped
 from server.trouble import Trouble
 
 _COMMANDS = {
@@ -33,8 +32,8 @@ def main(words: Sequence[str] | None = None) -> int:
     words = sys.argv[1:] if words is None else words
     try:
         arguments = _parser(words).parse_args(words)
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            return runner.run(_until_stopped(arguments, read_settings(), _say))
+        with asyncio.Runner(loop_factory=loop_factory()) as runner:
+            return runner.run(until_stopped(arguments.run(arguments, read_settings(), _say)))
     except Trouble as trouble:
         sys.stderr.write(f"{trouble}\n")
         return 1
@@ -55,32 +54,6 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
             described.set_defaults(run=command.run)
             command.describe(described)
     return parser
-
-
-async def _until_stopped(arguments: argparse.Namespace, found: Settings, say: Say) -> int:
-    """Ctrl-C and SIGTERM cancel the command, which then leaves in good order."""
-    task, loop = asyncio.current_task(), asyncio.get_running_loop()
-    assert task
-
-    def stop(*_: object) -> None:
-        loop.call_soon_threadsafe(task.cancel)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
-    try:
-        code: int = await arguments.run(arguments, found, say)
-    except asyncio.CancelledError:
-        return 0
-    return code
-
-
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """uvloop gathers the writes of a turn; without it the standard loop serves as well, slower."""
-    try:
-        import uvloop
-    except ImportError:
-        return None
-    return uvloop.new_event_loop
 
 
 def _version() -> str:

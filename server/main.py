@@ -6,7 +6,7 @@ import asyncio
 import gc
 import socket
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -65,9 +65,8 @@ from server.sessions.people import People
 from server.sessions.presence import Presence
 from server.sessions.rates import Rates
 from server.settings import Settings
-from server.startup.lan import announce
-from server.startup.open_stores import Say
 from server.startup.page_files import page_folder
+from server.transport.listeners import inherited_listener, own_listener, public_listener
 from server.transport.socketio_transport import PATH, SocketIoTransport
 from server.transport.web_server import listening
 from server.trouble import Trouble
@@ -76,41 +75,60 @@ _LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
 _chance = partial(randbits, 64)
 
 
-async def serve(settings: Settings, stores: StoreAddresses, say: Say) -> None:
-    """Serve until cancelled. The database is migrated; `settings` name our own origins and a real port."""
+async def serve(
+    settings: Settings,
+    stores: StoreAddresses,
+    ready: Callable[[], None],
+    *,
+    shared: bool = False,
+    listener_fd: int | None = None,
+) -> None:
+    """Serve until cancelled. The database is migrated; `settings` name our own origins and a real port.
+
+    `shared`: other nodes are bound to the same port, or accept from the socket `listener_fd` as well.
+    """
     log_to(settings.log_level)
-    async with running(settings, stores, page_folder()) as node:
+    async with running(settings, stores, page_folder(), shared=shared, listener_fd=listener_fd) as node:
         gc.collect()
         gc.freeze()  # what lives now lives on: no collection needs to look at it again
-        announce(settings.host, settings.port, settings.root_path, say)
+        ready()
         await asyncio.shield(node.web)
 
 
 @asynccontextmanager
-async def running(settings: Settings, stores: StoreAddresses, page: Path) -> AsyncIterator[Node]:
-    """A whole node while entered."""
+async def running(
+    settings: Settings, stores: StoreAddresses, page: Path, *, shared: bool = False, listener_fd: int | None = None
+) -> AsyncIterator[Node]:
+    """A whole node while entered. Raises Trouble."""
     incarnation = token_hex(8)
-    async with (
-        await open_pool(stores.database_url) as pool,
-        open_redis(stores.redis_url) as redis,
-        open_event_log(redis, settings.key_prefix, incarnation) as log,
-    ):
-        node = Node(settings, pool, redis, log, page, incarnation)
-        await node.start()
-        try:
-            async with listening(node.app, settings) as node.web:
-                bot = asyncio.create_task(node.bot.run())
-                node.health.phase = "serving"
-                try:
-                    yield node
-                finally:
-                    bot.cancel()
-                    await asyncio.wait([bot])
-                    await node.stop()
-        finally:
-            await node.directory.close()
-            await node.peers.close()
-            await node.courier.close()
+    with _public_listener(settings, shared, listener_fd) as public, own_listener(settings.node_host) as own:
+        async with (
+            await open_pool(stores.database_url) as pool,
+            open_redis(stores.redis_url) as redis,
+            open_event_log(redis, settings.key_prefix, incarnation) as log,
+        ):
+            node = Node(settings, pool, redis, log, page, incarnation, own.getsockname()[1])
+            try:
+                await node.start()
+                async with listening(node.app, settings, (public, own)) as node.web:
+                    bot = asyncio.create_task(node.bot.run())
+                    node.health.phase = "serving"
+                    try:
+                        yield node
+                    finally:
+                        bot.cancel()
+                        await asyncio.wait([bot])
+                        await node.stop()
+            finally:
+                await node.directory.close()
+                await node.peers.close()
+                await node.courier.close()
+
+
+def _public_listener(settings: Settings, shared: bool, listener_fd: int | None) -> socket.socket:
+    if listener_fd is not None:
+        return inherited_listener(listener_fd)
+    return public_listener(settings.host, settings.port, shared=shared)
 
 
 class Node:
@@ -119,7 +137,14 @@ class Node:
     web: asyncio.Task[None]
 
     def __init__(
-        self, settings: Settings, pool: asyncpg.Pool, redis: Redis, log: RedisEventLog, page: Path, incarnation: str
+        self,
+        settings: Settings,
+        pool: asyncpg.Pool,
+        redis: Redis,
+        log: RedisEventLog,
+        page: Path,
+        incarnation: str,
+        own_port: int,
     ) -> None:
         users, duels, questions = Users(pool), Duels(pool), Questions(pool)
         self._host = settings.node_host
@@ -193,7 +218,7 @@ class Node:
         api = Api(facts, self.directory, board, people, replays, duels, questions, users, authenticator)
         self.health = Health({"postgres": lambda: pool.fetchval("select 1"), "store": log.now_ms})
         self.app = _routed(self.transport, http_app(Pages(page, settings.root_path), api, self.health), settings)
-        self.bot = _bot(settings, bot_key, BankKnowledge(questions, _chance))
+        self.bot = _bot(settings, own_port, bot_key, BankKnowledge(questions, _chance))
 
     async def start(self) -> None:
         try:
@@ -248,10 +273,13 @@ def _keys(settings: Settings) -> TokenKeys:
         raise Trouble(f"AUTH_PUBLIC_KEY will not do: {error}.") from error
 
 
-def _bot(settings: Settings, key: str, knowledge: BankKnowledge) -> PracticeBot:
-    host = _LOOPBACK.get(settings.host, f"[{settings.host}]" if ":" in settings.host else settings.host)
+def _bot(settings: Settings, own_port: int, key: str, knowledge: BankKnowledge) -> PracticeBot:
+    """It plays at this node, which its key opens; the public port may lead to another."""
+    host = _LOOPBACK.get(
+        settings.node_host, f"[{settings.node_host}]" if ":" in settings.node_host else settings.node_host
+    )
     origin = next(iter(settings.allowed_origins), "")
-    return PracticeBot(f"ws://{host}:{settings.port}", origin, key, knowledge, _chance)
+    return PracticeBot(f"ws://{host}:{own_port}", origin, key, knowledge, _chance)
 
 
 def _release() -> str:

@@ -17,6 +17,7 @@ from server.trouble import Trouble
 Guests = Literal["off", "by-code", "on"]
 # The table of `roguelearn settings` hides these, errors never quote them, and NAME_FILE may hold each.
 _SECRET: JsonDict = {"secret": True}
+NODES_MAX = 64
 _CHECKOUT = Path(__file__).parent.parent
 
 
@@ -112,6 +113,7 @@ class Settings(BaseModel):
     root_path: str = Field(
         default="", pattern=r"^(/[A-Za-z0-9._~-]+)*$", description="Path that a proxy puts before ours, e.g. /arena"
     )
+    nodes: int = Field(default=1, ge=1, le=NODES_MAX, description="How many processes of this machine share the port")
     node_host: str = Field(
         default="127.0.0.1",
         description="Address of this machine at which nodes on other machines find this one; only those use it",

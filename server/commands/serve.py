@@ -1,10 +1,14 @@
 """Serve the page and the games until Ctrl-C."""
 
 import argparse
+from collections.abc import Callable
+from functools import partial
 
+from server.cluster.supervisor import Supervisor
 from server.embedded import StoreAddresses
-from server.settings import Settings
-from server.startup.lan import own_origins
+from server.logging import log_to
+from server.settings import NODES_MAX, Settings
+from server.startup.lan import announce, own_origins
 from server.startup.listening import check_port_free, free_port
 from server.startup.open_stores import Say, serving_stores
 from server.startup.prepare import prepare_database
@@ -12,6 +16,7 @@ from server.startup.settings_table import settings_table
 
 
 def describe(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--nodes", type=_nodes, help="how many processes share the port (default: NODES)")
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = (
         "Settings come from the environment, else from a file .env in the current folder;\n"
@@ -23,15 +28,26 @@ async def run(arguments: argparse.Namespace, settings: Settings, say: Say) -> in
     check_port_free(settings.host, settings.port)
     async with serving_stores(settings, say) as stores:
         await prepare_database(stores.database_url, say)
-        await _serve(with_own_address(settings), stores, say)
+        own = with_own_address(settings.model_copy(update={"nodes": arguments.nodes or settings.nodes}))
+        await _serve(own, stores, partial(announce, own.host, own.port, own.root_path, say))
     return 0
 
 
-async def _serve(settings: Settings, stores: StoreAddresses, say: Say) -> None:
+async def _serve(settings: Settings, stores: StoreAddresses, ready: Callable[[], None]) -> None:
+    if settings.nodes > 1:
+        log_to(settings.log_level)
+        await Supervisor(settings, stores).run(ready)
+        return
     # Only now: what it imports is slow to load, and a taken port should be told at once.
     from server.main import serve
 
-    await serve(settings, stores, say)
+    await serve(settings, stores, ready)
+
+
+def _nodes(given: str) -> int:
+    if not given.isdecimal() or not 1 <= int(given) <= NODES_MAX:
+        raise argparse.ArgumentTypeError(f"{given} is no number from 1 to {NODES_MAX}")
+    return int(given)
 
 
 def with_own_address(settings: Settings) -> Settings:

@@ -15,6 +15,7 @@ import msgspec
 
 from persistence.node_channel import NodeChannel
 from server import metrics
+from server.ending import end
 from server.peers.node_messages import AnyMessage
 
 BEAT_S = 1.0
@@ -45,8 +46,7 @@ class Courier:
     async def close(self) -> None:
         self._flush()
         if self._beat is not None:
-            self._beat.cancel()
-            await asyncio.gather(self._beat, return_exceptions=True)
+            await end(self._beat)
         await self._channel.close()
 
     def send(self, node: str, message: AnyMessage) -> None:

@@ -15,6 +15,7 @@ from ipaddress import ip_address
 from persistence.event_log import StoreUnavailable
 from persistence.members import LEASE_MS, Member, Members, Seen
 from server import metrics
+from server.ending import end
 from server.peers.bell import Bell, death_of
 from server.peers.rendezvous import rank
 
@@ -58,10 +59,7 @@ class Peers:
 
     async def close(self) -> None:
         """The others may have our rooms at once. Twice is once."""
-        tasks = [task for task in (self._renewing, *self._watching.values()) if task is not None]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(*self._watching.values(), *([self._renewing] if self._renewing else []))
         try:
             await self._members.leave(self.node)
         except StoreUnavailable:

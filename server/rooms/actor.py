@@ -22,6 +22,7 @@ from persistence.event_codec import encode_record
 from persistence.event_log import Fenced, OwnedElsewhere, RoomLost, StoreRefused, StoreUnavailable
 from protocol.messages.errors import WireError
 from server import metrics
+from server.ending import end
 from server.rooms import limits
 from server.rooms.alarm import Alarm
 from server.rooms.claiming import Held, Node, RoomUnreadable, claim_room
@@ -132,8 +133,7 @@ class RoomActor:
         self._closing = self._closing or code
         self.wake()
         await asyncio.wait({self._task}, timeout=limits.CLOSING_S_MAX)
-        self._task.cancel()
-        await asyncio.wait({self._task})
+        await end(self._task)
 
     # --- the loop ----------------------------------------------------------------------------------------------
 

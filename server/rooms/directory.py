@@ -20,6 +20,7 @@ from game.replay import Fold
 from persistence.event_log import EventLog, OwnedElsewhere, RoomExists, RoomLost, StoreUnavailable
 from protocol.messages.errors import WireError
 from server import metrics
+from server.ending import end
 from server.rooms import limits
 from server.rooms.actor import RoomActor
 from server.rooms.claiming import Held, Node, RoomUnreadable, claim_room, open_room
@@ -129,9 +130,7 @@ class Directory:
         if self._pulse is not None:
             self._pulse.cancel()
         await asyncio.gather(*(actor.close("shutting_down") for actor in list(self._rooms.values())))
-        for task in (*self._tasks, *self._loading.values()):
-            task.cancel()
-        await asyncio.gather(*self._tasks, *self._loading.values(), return_exceptions=True)
+        await end(*self._tasks, *self._loading.values())
         await self._say_alive()  # the rooms' clocks stand still from here on
 
     # --- rooms -------------------------------------------------------------------------------------------------

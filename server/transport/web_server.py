@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
@@ -12,10 +12,9 @@ import uvicorn
 from protocol import limits
 from server.http.security import Asgi
 from server.settings import Settings
-from server.trouble import Trouble
+from server.transport.listeners import BACKLOG
 
 STOP_S_MAX = 1
-_BACKLOG = 2048
 
 
 class _Server(uvicorn.Server):
@@ -26,8 +25,10 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def listening(app: Asgi, settings: Settings) -> AsyncIterator[asyncio.Task[None]]:
-    """Serves `app` while entered; the task ends when the server fails. Raises Trouble when it cannot listen."""
+async def listening(
+    app: Asgi, settings: Settings, listeners: Sequence[socket.socket]
+) -> AsyncIterator[asyncio.Task[None]]:
+    """Serves `app` while entered; the task ends when the server fails."""
     server = _Server(
         uvicorn.Config(
             app,
@@ -43,23 +44,14 @@ async def listening(app: Asgi, settings: Settings) -> AsyncIterator[asyncio.Task
             ws_ping_timeout=None,
             ws_per_message_deflate=False,
             timeout_graceful_shutdown=STOP_S_MAX,
+            backlog=BACKLOG,
         )
     )
-    with _bound(settings.host, settings.port) as listener:
-        running = asyncio.create_task(server.serve(sockets=[listener]))
-        while not (server.started or running.done()):  # noqa: ASYNC110  (uvicorn has nothing to wait for)
-            await asyncio.sleep(0.005)
-        try:
-            yield running
-        finally:
-            server.should_exit = True
-            await asyncio.wait([running])
-
-
-def _bound(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    both = host == "::" and socket.has_dualstack_ipv6()  # every address, those of IPv4 as well
+    running = asyncio.create_task(server.serve(sockets=list(listeners)))
+    while not (server.started or running.done()):  # noqa: ASYNC110  (uvicorn has nothing to wait for)
+        await asyncio.sleep(0.005)
     try:
-        return socket.create_server((host, port), family=family, backlog=_BACKLOG, dualstack_ipv6=both)
-    except OSError as error:
-        raise Trouble(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
+        yield running
+    finally:
+        server.should_exit = True
+        await asyncio.wait([running])

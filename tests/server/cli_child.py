@@ -2,20 +2,20 @@
 
 import asyncio
 import sys
+from collections.abc import Callable
 from types import ModuleType
 
 from server.embedded import StoreAddresses
 from server.settings import Settings
-from server.startup.lan import announce
-from server.startup.open_stores import Say
 
 
-async def serve(settings: Settings, stores: StoreAddresses, say: Say) -> None:
+async def serve(settings: Settings, stores: StoreAddresses, ready: Callable[[], None]) -> None:
     """Listens, says so, and never ends by itself."""
     listener = await asyncio.start_server(lambda reader, writer: writer.close(), settings.host, settings.port)
     async with listener:
-        announce(settings.host, settings.port, settings.root_path, say)
-        say(" ".join(settings.allowed_origins))
+        ready()
+        sys.stdout.write(" ".join(settings.allowed_origins) + "\n")
+        sys.stdout.flush()
         await asyncio.Event().wait()
 
 
