@@ -66,12 +66,17 @@ class NodeProcess:
 
 class Supervisor:
     """`shares_port`: whether the system spreads connections over sockets that are bound to one port; else all nodes
-    accept from one socket."""
+    accept from one socket. `module` is what each node process runs."""
 
     def __init__(
-        self, settings: Settings, stores: StoreAddresses, *, shares_port: bool = sys.platform == "linux"
+        self,
+        settings: Settings,
+        stores: StoreAddresses,
+        *,
+        shares_port: bool = sys.platform == "linux",
+        module: str = "server.cluster.node_process",
     ) -> None:
-        self._settings, self._stores, self._shares_port = settings, stores, shares_port
+        self._settings, self._stores, self._shares_port, self._module = settings, stores, shares_port, module
         self._places: list[_Place] = []
         self._rolling: asyncio.Task[None] | None = None
 
@@ -109,7 +114,7 @@ class Supervisor:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "server.cluster.node_process",
+            self._module,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             pass_fds=() if fd is None else (fd,),

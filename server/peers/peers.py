@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from ipaddress import ip_address
 
 from persistence.event_log import StoreUnavailable
@@ -45,6 +46,7 @@ class Peers:
         self._expired: set[str] = set()  # they may wake up again
         self._watching: dict[str, asyncio.Task[None]] = {}
         self._renewing: asyncio.Task[None] | None = None
+        self._is_leaving = asyncio.Event()
         self._renewed_s = float("-inf")
         self._judges_from_s = float("inf")
         self.died: Callable[[str], None] = lambda node: None
@@ -59,7 +61,11 @@ class Peers:
 
     async def close(self) -> None:
         """The others may have our rooms at once. Twice is once."""
-        await end(*self._watching.values(), *([self._renewing] if self._renewing else []))
+        await end(*self._watching.values())
+        self._is_leaving.set()
+        if self._renewing is not None:
+            # Not cancelled: a renewal that is under way could reach the store after our leave.
+            await asyncio.wait([self._renewing])
         try:
             await self._members.leave(self.node)
         except StoreUnavailable:
@@ -90,14 +96,19 @@ class Peers:
         return seen.is_current or self._clock() < self._judges_from_s
 
     async def _keep(self) -> None:
-        while True:
-            await asyncio.sleep(RENEW_S)
+        while not self._is_leaving.is_set():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(RENEW_S):
+                    await self._is_leaving.wait()
+                    return
             try:
                 await self._renew()
             except StoreUnavailable:
                 metrics.failures.labels("lease").inc()
 
     async def _renew(self) -> None:
+        if self._is_leaving.is_set():
+            raise StoreUnavailable("leaving")
         me = Member(self.node, self._bell.host, self._bell.port, self._machine, self._rooms())
         seen = {one.member.node: one for one in await self._members.renew(me)}
         now_s = self._clock()

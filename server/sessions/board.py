@@ -18,7 +18,7 @@ from game.replay import Fold
 from persistence.codes import Codes
 from persistence.event_log import StoreUnavailable
 from persistence.inbox import Inbox
-from protocol.messages.from_server import ChallengeGone
+from protocol.messages.from_server import PROTOCOL, ChallengeGone, Welcome, You
 from protocol.render import frame
 from server.rooms.actor import RoomActor
 from server.sessions.people import People
@@ -67,7 +67,9 @@ class Board:
         self._list(room_id, now)
         if isinstance(state, Duel) and _has_closed(before, now):
             self._challenge_closed(room_id, state.agreed.opponent_id)
-        if before is not None and before.players != now.players:
+        if before is None:
+            self._call_bot(now)
+        elif before.players != now.players:
             self.seats_changed(actor)
         if actor.room.over:
             self._errand(self._codes.forget(room_id))
@@ -120,6 +122,14 @@ class Board:
             rooms.pop(room_id, None)
             if not rooms:
                 self._of_user.pop(user_id, None)
+
+    def _call_bot(self, listed: _Listed) -> None:
+        """A room that comes from another node brings no bot along: ours takes its seat."""
+        bot = self._presence.bot()
+        if bot is not None and bot.user_id in listed.players and listed.status in _LIVE:
+            you = You(bot.user_id, bot.name, bot.guest)
+            again = Welcome(protocol=PROTOCOL, you=you, challenges=(), rooms=(listed.actor.room_id,))
+            self._presence.tell_here(bot.user_id, *frame(again))
 
     def _challenge_closed(self, room_id: str, opponent_id: str | None) -> None:
         if opponent_id is not None:

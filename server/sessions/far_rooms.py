@@ -77,6 +77,8 @@ class FarRooms:
 
     async def ask(self, node: str, line: int, message: asked.RoomMessage) -> Ack:
         """The ack of the node that owns the room. Raises `NodeLost`, and `Refused` where the answer stays away."""
+        if line not in self._lines:  # it ended while somebody was asking for it
+            raise Refused(WireError.UNKNOWN_OUTCOME)
         number = next(self._new_number)
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting[number] = node, answer

@@ -87,7 +87,8 @@ class Presence:
     def tell(self, user_id: str, event: str, payload: Mapping[str, Any]) -> None:
         """To every open page of the user."""
         self.tell_here(user_id, event, payload)
-        if self.tell_elsewhere is not None:
+        bot = self.bot()  # each node has its own, and one of them is enough
+        if self.tell_elsewhere is not None and (bot is None or bot.user_id != user_id):
             self.tell_elsewhere(user_id, event, payload)
 
     def tell_here(self, user_id: str, event: str, payload: Mapping[str, Any]) -> None:

@@ -147,6 +147,22 @@ async def test_a_node_that_leaves_hands_its_rooms_on_and_nobody_elsewhere_notice
         await player.sees(room, lambda view: view["stage"] == "over")
 
 
+async def test_the_bot_of_the_next_node_takes_the_seat(town: Town) -> None:
+    here, there = await town.node(), await town.node()
+    host = await here.guest_here()
+    await until(lambda: all(one.node.presence.bot() is not None for one in (here, there)), 10)
+    made = await host.ask("create_duel", wish(opponent={"type": "bot"}, duel_type="Speed Challenge"))
+    room = made["room"]
+    assert (await host.ask("join_room", {"room": room}))["ok"]
+    await host.sees(room, lambda view: view["stage"] == "lobby")
+    again = there.player({"guest": host.auth["guest"]})
+    await again.connect()
+    assert (await again.ask("join_room", {"room": room}))["ok"]
+    await town.stop(here)
+    assert (await again.do(room, "ready"))["ok"]
+    await again.sees(room, lambda view: view["seats"][1]["answered"] > 0, 30)
+
+
 async def test_what_is_lost_between_nodes_is_noticed_and_repaired(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     here, there = await town.node(), await town.node()
     one, two = await here.guest_here(), await there.guest_here()

@@ -1,0 +1,1 @@
+"""Break things while people play, then count what was lost: `make chaos`."""
