@@ -168,7 +168,7 @@ class Node:
         self.courier = courier = Courier(
             RedisNodeChannel(redis, settings.key_prefix, incarnation),
             incarnation,
-            lambda: [member.node for member in peers.living()],
+            peers.living,
         )
         presence.tell_elsewhere = lambda *told: courier.send_all(Tell(*told))
         self.directory = Directory(

@@ -41,6 +41,7 @@ ROOMS, PLAYERS_A_ROOM, PAUSE_S = 8, 5, 0.12  # the gate lets nobody send more th
 FROZEN_S = 5.0
 SETTLE_S = 15.0
 LOOK_S = 8.0
+STUCK_S = 20.0
 KINDS = ("kill -9", "kill -9", "kill -9", "SIGSTOP 5 s", "rolling restart", "Redis kill", "Postgres kill")
 
 
@@ -68,8 +69,9 @@ class Chaos:
     dice: random.Random
     players: list[Player] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    stuck: int = 0
 
-    async def play(self, faults: int, every_s: float) -> None:
+    async def play(self, faults: int, every_s: float, of_kinds: Sequence[str]) -> None:
         origin = f"http://127.0.0.1:{self.settings.port}"
         for room in range(ROOMS):
             host = Player(origin, f"Player {room} 0", random.Random(room))
@@ -82,7 +84,7 @@ class Chaos:
             await host._enter()
         playing = [asyncio.create_task(player.plays(PAUSE_S)) for player in self.players]
         await asyncio.sleep(3)
-        kinds = [KINDS[number % len(KINDS)] for number in range(faults)]
+        kinds = [of_kinds[number % len(of_kinds)] for number in range(faults)]
         self.dice.shuffle(kinds)
         for kind in kinds:
             assert not any(task.done() for task in playing), [task.exception() for task in playing if task.done()]
@@ -93,7 +95,12 @@ class Chaos:
         await asyncio.sleep(SETTLE_S)
         for player in self.players:
             player.ends = True
-        await asyncio.gather(*playing)
+        _, stuck = await asyncio.wait(playing, timeout=STUCK_S)
+        for player, task in zip(self.players, playing, strict=True):
+            if task in stuck:
+                self.stuck += 1
+                print(f"  {player.name} waits for ever: {player.doing}, room {player.room}, {player.refusals}")
+                task.cancel()
 
     async def cause(self, kind: str) -> None:
         pids = [place.node.pid for place in self.supervisor._places]
@@ -167,7 +174,9 @@ class Chaos:
                 if gaps:
                     p50, p99 = gaps[len(gaps) // 2], gaps[min(len(gaps) - 1, int(len(gaps) * 0.99))]
                     print(f"gap after {kind}, {who}: p50 {p50:.0f} ms, p99 {p99:.0f} ms of {len(gaps)}")
-        return found.acknowledged > 0 and not (found.lost or found.misnumbered or found.twice or found.holes)
+        return found.acknowledged > 0 and not (
+            self.stuck or found.lost or found.misnumbered or found.twice or found.holes
+        )
 
 
 async def ready(stores: StoreAddresses, within_s: float) -> None:
@@ -188,6 +197,7 @@ async def main(words: Sequence[str]) -> int:
     parser.add_argument("--faults", type=int, default=10)
     parser.add_argument("--every", type=float, default=9.0, help="seconds between faults")
     parser.add_argument("--nodes", type=int, default=3)
+    parser.add_argument("--kinds", nargs="*", default=KINDS, help="only these")
     parser.add_argument("--seed", type=int, default=random.randrange(10_000))
     given = parser.parse_args(words)
     print(f"{given.faults} faults over {given.nodes} nodes, seed {given.seed}", flush=True)
@@ -211,7 +221,7 @@ async def main(words: Sequence[str]) -> int:
                 async with asyncio.timeout(60):
                     await is_up.wait()
                 chaos = Chaos(settings, stores, supervisor, data, random.Random(given.seed))
-                await chaos.play(given.faults, given.every)
+                await chaos.play(given.faults, given.every, given.kinds)
                 await ready(stores, 10)
                 return 0 if chaos.report(await chaos.audit()) else 1
             finally:

@@ -38,6 +38,7 @@ class Player:
     drops: list[float] = field(default_factory=list)
     refusals: dict[str, int] = field(default_factory=dict)
     ends: bool = False
+    doing: str = ""
 
     def __post_init__(self) -> None:
         self._key = uuid4().hex
@@ -93,7 +94,8 @@ class Player:
         address = f"{self.origin.replace('http', 'ws', 1)}/socket.io/?EIO=4&transport=websocket"
         auth = {"protocol": PROTOCOL, "guest": {"key": self._key, "name": self.name}}
         try:
-            self._socket = await connect(address, origin=self.origin, open_timeout=2)  # type: ignore[arg-type]
+            self.doing = "connecting"
+            self._socket = await connect(address, origin=self.origin, open_timeout=2, close_timeout=1)  # type: ignore[arg-type]
             self._is_welcome.clear()
             self._listening = asyncio.create_task(self._listen(self._socket))
             await self._socket.send(f"40{json.dumps(auth)}")
@@ -103,6 +105,7 @@ class Player:
             raise Again from error
 
     async def _leave(self) -> None:
+        self.doing = "leaving"
         socket, self._socket = self._socket, None
         if self._listening is not None:
             self._listening.cancel()
@@ -133,6 +136,7 @@ class Player:
         if self._socket is None:
             raise Again
         self._number += 1
+        self.doing = event
         number, answer = self._number, asyncio.get_running_loop().create_future()
         self._acks[number] = answer
         try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from typing import Any
 
 import msgspec
@@ -28,7 +28,7 @@ _decoder = msgspec.msgpack.Decoder(tuple[str, int, list[AnyMessage]])
 class Courier:
     """`living` gives the other nodes. `arrived(node, message)` and `missed(node)` are called in the loop's own turn."""
 
-    def __init__(self, channel: NodeChannel, node: str, living: Callable[[], Iterable[str]]) -> None:
+    def __init__(self, channel: NodeChannel, node: str, living: Callable[[], Collection[str]]) -> None:
         self._channel, self._node, self._living = channel, node, living
         self._outgoing: dict[str, list[AnyMessage]] = {}
         self._sent: dict[str, int] = {}
@@ -54,6 +54,10 @@ class Courier:
         if not self._outgoing:
             asyncio.get_running_loop().call_soon(self._flush)
         self._outgoing.setdefault(node, []).append(message)
+
+    def reaches(self, node: str) -> bool:
+        """Whether it is believed to live."""
+        return node in self._living()
 
     def send_all(self, message: AnyMessage) -> None:
         for node in self._living():

@@ -83,9 +83,9 @@ class Peers:
         rooms = {node: seen.member.rooms for node, seen in self._seen.items() if self._believes_in(node)}
         return rank(room_id, self.node, {**rooms, self.node: self._rooms()})
 
-    def living(self) -> list[Member]:
+    def living(self) -> set[str]:
         """The others."""
-        return [seen.member for node, seen in self._seen.items() if node != self.node and self._believes_in(node)]
+        return {node for node in self._seen if node != self.node and self._believes_in(node)}
 
     # --- inside ------------------------------------------------------------------------------------------------
 

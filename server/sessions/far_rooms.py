@@ -79,6 +79,9 @@ class FarRooms:
         """The ack of the node that owns the room. Raises `NodeLost`, and `Refused` where the answer stays away."""
         if line not in self._lines:  # it ended while somebody was asking for it
             raise Refused(WireError.UNKNOWN_OUTCOME)
+        if not self._courier.reaches(node):  # what was believed is older than its death
+            self.is_owned_by(message.room, None)
+            raise NodeLost(node)
         number = next(self._new_number)
         answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting[number] = node, answer
@@ -89,6 +92,7 @@ class FarRooms:
             async with asyncio.timeout(limits.NODE_REPLY_S_MAX):
                 told = await answer
         except TimeoutError:
+            self.is_owned_by(message.room, None)
             raise Refused(WireError.UNKNOWN_OUTCOME) from None
         finally:
             del self._waiting[number]

@@ -81,7 +81,7 @@ async def test_one_that_has_just_come_is_asked_for_before_it_is_judged(town: Tow
     one = await town.moves_in("one")
     await town.freezes("one")
     await town.moves_in("other")
-    assert one.living() == []
+    assert one.living() == set()
     assert await one.is_alive("other")
 
 
