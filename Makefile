@@ -3,7 +3,7 @@
 
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help run setup setup-run test check dev bench reset wheel
+.PHONY: help run setup setup-run test check dev bench chaos reset wheel
 
 help:
 	@echo 'make run      serve on http://127.0.0.1:8000 (HOST=0.0.0.0 lets your network in)'
@@ -12,6 +12,7 @@ help:
 	@echo 'make dev      like run, but server and page reload when a file changes'
 	@echo 'make setup    only install and build what run and test need'
 	@echo 'make bench    what the log of the rooms costs on this machine'
+	@echo 'make chaos    kill nodes and stores while players count, and audit every log (FAULTS=10 EVERY=9)'
 	@echo 'make wheel    a wheel with the built page, in dist/'
 	@echo 'make reset    remove the data, after asking'
 
@@ -36,6 +37,11 @@ dev: setup-run
 
 bench: setup-run
 	@$(VENV_PYTHON) -m scripts.bench_log
+
+FAULTS = 10
+EVERY = 9
+chaos: setup
+	@$(VENV_PYTHON) -m scripts.chaos --faults $(FAULTS) --every $(EVERY)
 
 wheel: setup-run
 	@$(VENV_PYTHON) -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

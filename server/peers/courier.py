@@ -1,6 +1,7 @@
 """Numbered batches between nodes: everything for one node leaves once a loop turn, and what is missing is noticed.
 
-Batches to a node are numbered from 1 on; a batch that is not the next one means that some were lost. Every second each
+Batches to a node are numbered from 1 on; a batch that is not the next one means that some were lost, or that one side
+took the other for dead; either way what they knew of each other is not to be relied on any more. Every second each
 node says how far it has come, so that a lost last batch is noticed too.
 """
 
@@ -64,7 +65,7 @@ class Courier:
             self.send(node, message)
 
     def forget(self, node: str) -> None:
-        """It is dead, and its name never comes again."""
+        """It is dead, or taken for dead. Should it wake up, both sides begin anew."""
         for kept in (self._sent, self._received, self._outgoing):
             kept.pop(node, None)
 
@@ -90,12 +91,10 @@ class Courier:
             metrics.failures.labels("courier").inc()
             _log.exception("another node wrote what cannot be read")
             return
-        before = self._received.get(node, 0)
-        if number < before + bool(messages):  # older than what we have
-            return
+        expected = self._received.get(node, 0) + bool(messages)
         self._received[node] = number
-        if number != before + bool(messages):
-            metrics.missed_batches.inc(number - before - bool(messages))
+        if number != expected:  # a smaller one comes from a node that had taken us for dead, and begins anew
+            metrics.missed_batches.inc(max(1, number - expected))
             self._call(self.missed, node)
         for message in messages:
             self._call(self.arrived, node, message)

@@ -75,6 +75,20 @@ async def test_a_lost_first_and_last_batch_is_noticed_with_the_beat_and_once(roa
     assert road.came == ["missed one"]
 
 
+async def test_a_node_that_was_taken_for_dead_and_wakes_up_is_heard_again(road: Road) -> None:
+    for line in range(3):
+        road.one.send("other", Gone(line))
+        await asyncio.sleep(0)
+    await until(lambda: len(road.came) == 3)
+    road.one.forget("other")
+    road.one.send("other", Gone(3))
+    await until(lambda: len(road.came) == 5)
+    assert road.came[3:] == ["missed one", Gone(3)]
+    road.one.send("other", Gone(4))
+    await until(lambda: len(road.came) == 6)
+    assert road.came[5] == Gone(4)
+
+
 async def test_what_cannot_be_read_and_what_fails_stops_nothing(road: Road) -> None:
     MemoryNodeChannel(road.post, "one").publish("other", b"\xc1")
 
