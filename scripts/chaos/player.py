@@ -79,6 +79,8 @@ class Player:
                 if code == "not_in_room":
                     await self._enter()
             except Again:
+                if self._socket is not None:  # else its end was written down already
+                    self.drops.append(time.monotonic())
                 await self._leave()
             await asyncio.sleep(self.dice.uniform(*RETRY_S))
 
