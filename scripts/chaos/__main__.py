@@ -197,6 +197,7 @@ async def main(words: Sequence[str]) -> int:
     parser.add_argument("--faults", type=int, default=10)
     parser.add_argument("--every", type=float, default=9.0, help="seconds between faults")
     parser.add_argument("--nodes", type=int, default=3)
+    parser.add_argument("--one-socket", action="store_true", help="all nodes accept from one socket")
     parser.add_argument("--kinds", nargs="*", default=KINDS, help="only these")
     parser.add_argument("--seed", type=int, default=random.randrange(10_000))
     given = parser.parse_args(words)
@@ -214,7 +215,8 @@ async def main(words: Sequence[str]) -> int:
                 key_prefix="chaos",
                 log_level="error",
             )
-            supervisor = Supervisor(settings, stores, module="scripts.chaos.node")
+            shares_port = sys.platform == "linux" and not given.one_socket
+            supervisor = Supervisor(settings, stores, shares_port=shares_port, module="scripts.chaos.node")
             is_up = asyncio.Event()
             running = asyncio.create_task(supervisor.run(is_up.set))
             try:
