@@ -15,7 +15,7 @@ from redis.asyncio import Redis
 from persistence.event_log import StoreUnavailable
 from persistence.keys import Keys
 from persistence.node_channel import Hear
-from persistence.resp_line import RespLine, ask, open_line, packed
+from persistence.resp_line import RespLine, open_line, packed
 
 AGAIN_S = 0.1
 
@@ -62,9 +62,8 @@ class RedisNodeChannel:
 
     async def _connect(self) -> None:
         if self._ear is None:
-            ear = await open_line(self._redis, self._ear_ended, self._pushed)
-            await ask(ear, "SSUBSCRIBE", self._keys.channel(self._node))
-            self._ear = ear
+            subscribe = ("SSUBSCRIBE", self._keys.channel(self._node))
+            self._ear = await open_line(self._redis, self._ear_ended, self._pushed, [subscribe])
         if self._mouth is None:
             self._mouth = await open_line(self._redis, self._mouth_ended)
 

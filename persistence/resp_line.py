@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, cast
 
 import hiredis
@@ -44,6 +44,10 @@ class RespLine(asyncio.Protocol):
         self._watch: asyncio.TimerHandle | None = None
         self._is_silent = False
         self._reason = "unreachable"
+
+    @property
+    def is_open(self) -> bool:
+        return self._transport is not None
 
     def send(self, command: bytes, answer: Answer) -> None:
         """`command` is packed (`hiredis.pack_command`). Raises `StoreUnavailable` where it will not be sent."""
@@ -116,8 +120,16 @@ class RespLine(asyncio.Protocol):
             answer(StoreUnavailable(self._reason))
 
 
-async def open_line(redis: Redis, ended: Callable[[], None], pushed: Pushed | None = None) -> RespLine:
-    """A line to where `redis` leads: the same address, database, user and TLS. Raises `StoreUnavailable`."""
+async def open_line(
+    redis: Redis,
+    ended: Callable[[], None],
+    pushed: Pushed | None = None,
+    greeting: Sequence[Sequence[str | bytes | int]] = (),
+) -> RespLine:
+    """A line to where `redis` leads: the same address, database, user and TLS. It begins with the commands `greeting`.
+
+    It is open when this returns; whoever waits before they keep it must look again. Raises `StoreUnavailable`.
+    """
     pool = redis.connection_pool
     to = pool.connection_kwargs
     loop = asyncio.get_running_loop()
@@ -132,14 +144,21 @@ async def open_line(redis: Redis, ended: Callable[[], None], pushed: Pushed | No
                 _, line = await loop.create_connection(lambda: RespLine(ended, pushed), host, port, ssl=tls)
     except OSError as error:  # TimeoutError is one
         raise StoreUnavailable("timeout" if isinstance(error, TimeoutError) else "unreachable", str(error)) from error
+    if to.get("db"):
+        greeting = (("SELECT", to["db"]), *greeting)
+    if to.get("password"):
+        greeting = (("AUTH", to.get("username") or "default", to["password"]), *greeting)
     try:
-        if to.get("password"):
-            await ask(line, "AUTH", to.get("username") or "default", to["password"])
-        if to.get("db"):
-            await ask(line, "SELECT", to["db"])
+        for words in greeting:
+            await ask(line, *words)
+    except hiredis.ReplyError as error:  # too many clients, no such database: the store does not serve us
+        line.abort("refused")
+        raise StoreUnavailable("refused", str(error)) from error
     except BaseException:
         line.abort("unreachable")
         raise
+    if not line.is_open:  # it ended between the last reply and our turn
+        raise StoreUnavailable("unreachable")
     return line
 
 

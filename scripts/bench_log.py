@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import ClassVar
 
 import uvloop
 from redis.asyncio import Redis
@@ -27,10 +27,10 @@ AT_ONCE = 64
 
 
 class BenchRoom:
-    """Appends one record after the other; `stored` is called after each."""
+    """Appends when it is told to; `stored` is called after each."""
 
-    def __init__(self, log: RedisEventLog, claim: Claim) -> None:
-        self.log, self.claim, self.n = log, claim, 1
+    def __init__(self, log: RedisEventLog, claim: Claim, stored: Callable[[BenchRoom], None]) -> None:
+        self.log, self.claim, self.n, self.stored = log, claim, 1, stored
         self.began_s = 0.0
         self.is_busy = False
 
@@ -42,34 +42,21 @@ class BenchRoom:
         assert reply == b"stored", reply
         self.n += 1
         self.is_busy = False
-        self.stored()
-
-    def stored(self) -> None:
-        raise NotImplementedError
-
-
-class FloodingRoom(BenchRoom):
-    goes_on = True
-
-    def stored(self) -> None:
-        if FloodingRoom.goes_on:
-            self.append()
-
-
-class PacedRoom(BenchRoom):
-    took_s: ClassVar[list[float]] = []
-
-    def stored(self) -> None:
-        PacedRoom.took_s.append(time.perf_counter() - self.began_s)
+        self.stored(self)
 
 
 async def flood(log: RedisEventLog, claims: list[Claim]) -> None:
-    rooms = [FloodingRoom(log, claim) for claim in claims]
+    ends_s = time.perf_counter() + FLOOD_S
+
+    def again(room: BenchRoom) -> None:
+        if time.perf_counter() < ends_s:
+            room.append()
+
+    rooms = [BenchRoom(log, claim, again) for claim in claims]
     began_s, cpu_s = time.perf_counter(), time.process_time()
     for room in rooms:
         room.append()
     await asyncio.sleep(FLOOD_S)
-    FloodingRoom.goes_on = False
     took_s, cpu_s = time.perf_counter() - began_s, time.process_time() - cpu_s
     await asyncio.sleep(0.2)
     appends = sum(room.n - 1 for room in rooms)
@@ -77,8 +64,9 @@ async def flood(log: RedisEventLog, claims: list[Claim]) -> None:
 
 
 async def pace(log: RedisEventLog, claims: list[Claim]) -> None:
-    rooms = [PacedRoom(log, claim) for claim in claims]
-    cpu_s, began_s, late = time.process_time(), time.perf_counter(), 0
+    took_s: list[float] = []
+    rooms = [BenchRoom(log, claim, lambda room: took_s.append(time.perf_counter() - room.began_s)) for claim in claims]
+    began_s, late = time.perf_counter(), 0
     for number in range(int(PACED_S * PACE_PER_S)):
         room = rooms[number % len(rooms)]
         if (wait_s := began_s + number / PACE_PER_S - time.perf_counter()) > 0.0005:
@@ -87,9 +75,8 @@ async def pace(log: RedisEventLog, claims: list[Claim]) -> None:
             late += 1
         else:
             room.append()
-    cpu_s = time.process_time() - cpu_s
     await asyncio.sleep(0.5)
-    took = sorted(PacedRoom.took_s)
+    took = sorted(took_s)
     p50, p99 = (took[int(len(took) * share)] * 1_000 for share in (0.5, 0.99))
     print(f"pace: {len(took)} appends at {PACE_PER_S}/s, p50 {p50:.2f} ms, p99 {p99:.2f} ms, {late} skipped")
 

@@ -32,7 +32,8 @@ class FarLines:
 
     def asked(self, node: str, ask: Ask) -> None:
         """In the order of arrival, and without waiting for the one before."""
-        task = asyncio.create_task(self._answer(node, ask))
+        # The desk is there before the task is: the line may be gone before that begins.
+        task = asyncio.create_task(self._answer(node, self._desk(node, ask), ask))
         self._answering.add(task)
         task.add_done_callback(self._answering.discard)
 
@@ -47,11 +48,14 @@ class FarLines:
 
     # --- inside ------------------------------------------------------------------------------------------------
 
-    async def _answer(self, node: str, ask: Ask) -> None:
+    def _desk(self, node: str, ask: Ask) -> RoomDesk:
         desk = self._desks.get((node, ask.line))
         if desk is None or desk.identity != ask.who:
             self.gone(node, ask.line)
             desk = self._desks[node, ask.line] = RoomDesk(self._house, ask.who, partial(self._show, node, ask.line))
+        return desk
+
+    async def _answer(self, node: str, desk: RoomDesk, ask: Ask) -> None:
         owner, ack = None, None
         try:
             answer = await desk.answer(parse(ask.event, [ask.message]))  # type: ignore[arg-type]

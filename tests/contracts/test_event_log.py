@@ -25,12 +25,6 @@ class Nodes:
     second: EventLog
 
 
-@pytest.fixture(params=["memory", pytest.param("redis", marks=pytest.mark.stores)])
-def store_url(request: pytest.FixtureRequest) -> str | None:
-    """None for the memory twin. The real store is asked for here, because it cannot be started in a running loop."""
-    return request.getfixturevalue("redis_url") if request.param == "redis" else None
-
-
 @pytest.fixture
 async def nodes(store_url: str | None) -> AsyncIterator[Nodes]:
     if store_url is None:

@@ -41,11 +41,6 @@ class LeasedOnRedis(Leased):
         await self.redis.hset(key, node, b"%d:%b" % (int(renewed_ms) - ms, rest))
 
 
-@pytest.fixture(params=["memory", pytest.param("redis", marks=pytest.mark.stores)])
-def store_url(request: pytest.FixtureRequest) -> str | None:
-    return request.getfixturevalue("redis_url") if request.param == "redis" else None
-
-
 @pytest.fixture
 async def leased(store_url: str | None) -> AsyncIterator[Leased]:
     if store_url is None:

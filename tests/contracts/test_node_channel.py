@@ -20,11 +20,6 @@ class Pair:
     other: NodeChannel
 
 
-@pytest.fixture(params=["memory", pytest.param("redis", marks=pytest.mark.stores)])
-def store_url(request: pytest.FixtureRequest) -> str | None:
-    return request.getfixturevalue("redis_url") if request.param == "redis" else None
-
-
 @pytest.fixture
 async def pair(store_url: str | None) -> AsyncIterator[Pair]:
     if store_url is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -19,18 +18,6 @@ from persistence.resp_line import RespLine, packed
 from tests.persistence.scripted_store import SILENCE, scripted_store
 
 ROOMS = [f"01890000-0000-7000-8000-0000000000{number:02}" for number in range(20)]
-
-
-@pytest.fixture
-async def redis(redis_url: str) -> AsyncIterator[Redis]:
-    async with open_redis(redis_url) as client:
-        yield client
-
-
-@pytest.fixture
-async def log(redis: Redis) -> AsyncIterator[RedisEventLog]:
-    async with open_event_log(redis, "arena", "node") as log:
-        yield log
 
 
 class Wire(asyncio.Transport):
@@ -144,3 +131,32 @@ async def test_an_era_ends_when_another_store_answers(log: RedisEventLog, monkey
     monkeypatch.setattr(log._line, "_identity", (b"run_id:another", b"master_replid:another"))
     await log.heartbeat()
     assert log.era == claim.era + 1
+
+
+async def test_a_store_that_does_not_let_us_in_is_away_and_leaves_no_line_behind(redis_url: str) -> None:
+    address = redis_url.rpartition("/")[0]
+    async with open_redis(f"{address}/99") as redis:
+        line = OwningLine(redis)
+        with pytest.raises(StoreUnavailable, match="refused"):
+            await line.ask("TIME")
+        assert line._line is None
+        await asyncio.sleep(0)
+
+
+async def test_a_line_that_ends_in_the_turn_of_its_opening_is_not_kept(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = resp_line.ask
+
+    async def ends_at_once(line: RespLine, *words: str | bytes | int) -> Any:
+        reply = await asked(line, *words)
+        line.abort("unreachable")
+        return reply
+
+    monkeypatch.setattr(resp_line, "ask", ends_at_once)
+    line = OwningLine(redis)
+    with pytest.raises(StoreUnavailable):
+        await line.ask("TIME")
+    monkeypatch.undo()
+    assert len(await line.ask("TIME")) == 2, "the next one is asked, and opens another"
+    await line.close()

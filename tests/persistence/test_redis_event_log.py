@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 from redis.asyncio import Redis
 
 from persistence.codes import Codes
 from persistence.event_log import RoomLost
 from persistence.keys import Keys
-from persistence.redis_client import open_redis
 from persistence.redis_event_log import RedisEventLog, open_event_log
 
 KEYS = Keys("arena")
 ROOM = "01890000-0000-7000-8000-000000000001"
 DAY_S = 24 * 3600
-
-
-@pytest.fixture
-async def redis(redis_url: str) -> AsyncIterator[Redis]:
-    async with open_redis(redis_url) as client:
-        yield client
-
-
-@pytest.fixture
-async def log(redis: Redis) -> AsyncIterator[RedisEventLog]:
-    async with open_event_log(redis, "arena", "node") as log:
-        yield log
 
 
 async def test_nothing_of_a_living_room_expires(redis: Redis, log: RedisEventLog) -> None:
