@@ -150,7 +150,8 @@ async def test_a_line_that_ends_in_the_turn_of_its_opening_is_not_kept(
 
     async def ends_at_once(line: RespLine, *words: str | bytes | int) -> Any:
         reply = await asked(line, *words)
-        line.abort("unreachable")
+        if words[0] == "SELECT":  # the last that a line begins with
+            line.abort("unreachable")
         return reply
 
     monkeypatch.setattr(resp_line, "ask", ends_at_once)
