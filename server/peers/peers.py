@@ -61,11 +61,11 @@ class Peers:
 
     async def close(self) -> None:
         """The others may have our rooms at once. Twice is once."""
-        await end(*self._watching.values())
         self._is_leaving.set()
         if self._renewing is not None:
             # Not cancelled: a renewal that is under way could reach the store after our leave.
             await asyncio.wait([self._renewing])
+        await end(*self._watching.values())
         try:
             await self._members.leave(self.node)
         except StoreUnavailable:
@@ -111,6 +111,8 @@ class Peers:
             raise StoreUnavailable("leaving")
         me = Member(self.node, self._bell.host, self._bell.port, self._machine, self._rooms())
         seen = {one.member.node: one for one in await self._members.renew(me)}
+        if self._is_leaving.is_set():  # nobody ends a watch that begins now
+            return
         now_s = self._clock()
         before, self._seen, last_s = self._seen, seen, self._renewed_s
         self._renewed_s = now_s

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 
 import pytest
 
 from persistence.event_log import StoreUnavailable
 from persistence.members import LEASE_MS, Member, Seen
 from persistence.memory_members import MemoryMembers
+from server.ending import end
 from server.peers import peers as peers_module
 from server.peers.bell import Bell
 from server.peers.peers import Peers
@@ -146,3 +147,38 @@ async def test_another_machines_loopback_is_not_knocked_at(town: Town) -> None:
     await town.bells["far"].close()
     await town.passes(1)
     assert await one.is_alive("far"), "only its lease can tell"
+
+
+class Slow(Rough):
+    """A renewal is answered when `answers` is set."""
+
+    def __init__(self, now_ms: Callable[[], int]) -> None:
+        super().__init__(now_ms)
+        self.answers = asyncio.Event()
+        self.answers.set()
+        self.asked = 0
+
+    async def renew(self, me: Member) -> tuple[Seen, ...]:
+        seen = await super().renew(me)
+        self.asked += 1
+        await self.answers.wait()
+        return seen
+
+
+async def test_a_node_that_leaves_begins_no_watch_any_more(town: Town) -> None:
+    """A renewal that is under way may bring news of a node, which would be watched for ever."""
+    town.members = members = Slow(lambda: int(town.now_s * 1_000))
+    one = await town.moves_in("one")
+    await town.moves_in("other")
+    await town.freezes("other")
+    one._seen.pop("other", None)
+    await end(*one._watching.values())
+    one._watching.clear()
+    members.answers.clear()
+    before = members.asked
+    await until(lambda: members.asked > before)
+    closing = asyncio.create_task(one.close())
+    await asyncio.sleep(0.05)
+    members.answers.set()
+    await closing
+    assert all(watch.done() for watch in one._watching.values())
