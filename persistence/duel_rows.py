@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from game.duel.words import DuelStatus, Outcome
 from game.question import Answer
-from persistence.event_log import Entry
+from persistence.postgres.recordings import Segment
 
 _OVER = {DuelStatus.COMPLETED, DuelStatus.DECLINED, DuelStatus.EXPIRED, DuelStatus.CALLED_OFF}
 
@@ -71,10 +71,10 @@ class ExperienceRow:
 
 @dataclass(frozen=True, slots=True)
 class DuelProjection:
-    """`entries` are the log's raw records, kept as the recording."""
+    """`segment`: what its recording does not have yet."""
 
     duel: DuelRow
     answers: tuple[AnswerRow, ...]
     experience: tuple[ExperienceRow, ...]
     deck: bytes
-    entries: tuple[Entry, ...]
+    segment: Segment

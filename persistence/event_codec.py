@@ -10,41 +10,34 @@ The record's number is not in its bytes: it is the entry's place in the log.
 
 from __future__ import annotations
 
-import functools
 import hashlib
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import msgspec
 
 from game.deck import Deck
 from game.mode import Mode
 from game.record import ROOM_EVENTS, Opened, Origin, Record
+from persistence.stored_fields import BAD_BYTES, Fields, UnreadableRecord, encode, read, read_strictly
 
 RECORD_FORMAT = 1
 DECK_VERSION = 1
 
-Fields = dict[str, Any]
 StoredEvent = tuple[str, int, msgspec.Raw]
 StoredRecord = tuple[int, int, tuple[str, str, str] | None, list[StoredEvent]]
 
 UPCASTERS: dict[tuple[str, int], Callable[[Fields], Fields]] = {}
 """(name, version) → what lifts those fields to the next version."""
 
-_encoder = msgspec.msgpack.Encoder()
 _record_decoder = msgspec.msgpack.Decoder(StoredRecord)
 _deck_decoder = msgspec.msgpack.Decoder(tuple[str, int, msgspec.Raw])
-
-
-class UnreadableRecord(Exception):
-    """These bytes were not written by this release or an earlier one. The room or recording must not be served."""
 
 
 def encode_record(record: Record, mode: Mode) -> bytes:
     """Raises `ValueError` for an event that `mode` does not list."""
     origin = record.origin and (record.origin.user_id, record.origin.command_id, record.origin.digest)
     events = [_stored_event(event, mode.events) for event in record.events]
-    return _encoder.encode((RECORD_FORMAT, record.room_ms, origin, events))
+    return encode((RECORD_FORMAT, record.room_ms, origin, events))
 
 
 def decode_record(n: int, data: bytes, mode: Mode) -> Record:
@@ -58,30 +51,30 @@ def decode_record(n: int, data: bytes, mode: Mode) -> Record:
     )
 
 
-def mode_of(first_entry: bytes) -> str:
-    """The mode's name out of a log's first entry, which needs no mode to be read. Raises `UnreadableRecord`."""
+def opened_of(first_entry: bytes) -> Opened:
+    """How a log begins, which needs no mode to be read. Raises `UnreadableRecord`."""
     _, _, events = _stored_record(first_entry)
     opened = _event(events[0], {}) if events else None
     if not isinstance(opened, Opened):
         raise UnreadableRecord("the log does not begin with room.opened")
-    return opened.mode
+    return opened
 
 
 def encode_deck(deck: Deck) -> bytes:
     """The canonical bytes: equal decks give equal bytes, even where one holds 1 and the other 1.0."""
     canonical = msgspec.convert(msgspec.to_builtins(deck), Deck)
-    return _encoder.encode(("deck", DECK_VERSION, canonical))
+    return encode(("deck", DECK_VERSION, canonical))
 
 
 def decode_deck(data: bytes) -> Deck:
     """Raises `UnreadableRecord`."""
     try:
         kind, version, fields = _deck_decoder.decode(data)
-    except msgspec.DecodeError as error:
+    except BAD_BYTES as error:
         raise UnreadableRecord(f"not a deck: {error}") from error
     if (kind, version) != ("deck", DECK_VERSION):
         raise UnreadableRecord(f"{kind} version {version} is unknown")
-    deck: Deck = _strictly(fields, Deck, kind)
+    deck: Deck = read_strictly(fields, Deck, kind)
     return deck
 
 
@@ -108,7 +101,7 @@ def _stored_record(data: bytes) -> tuple[int, tuple[str, str, str] | None, list[
         raise UnreadableRecord("the record has an unknown format")
     try:
         _, room_ms, origin, events = _record_decoder.decode(data)
-    except msgspec.DecodeError as error:
+    except BAD_BYTES as error:
         raise UnreadableRecord(f"not a record: {error}") from error
     return room_ms, origin, events
 
@@ -119,37 +112,7 @@ def _event(stored: StoredEvent, mode_events: Mapping[str, type]) -> object:
     if event_type is None:
         raise UnreadableRecord(f"event {name} is unknown")
     while upcast := UPCASTERS.get((name, version)):
-        fields, version = msgspec.Raw(_encoder.encode(upcast(_read(fields, dict, name)))), version + 1
+        fields, version = msgspec.Raw(encode(upcast(read(fields, dict, name)))), version + 1
     if version != event_version(name):
         raise UnreadableRecord(f"event {name} has unknown version {version}")
-    return _strictly(fields, event_type, name)
-
-
-def _strictly(fields: msgspec.Raw, stored_type: type, name: str) -> Any:
-    read = _read(fields, stored_type, name)
-    # msgspec passes over fields that a dataclass does not have: they would be lost without a word. Most often the
-    # bytes are what we would write, and that is quickly seen; 1 for 1.0 is right as well.
-    written = _encoder.encode(read)
-    if written != bytes(fields) and not _same_fields(_read(fields, dict, name), _read(written, dict, name)):
-        raise UnreadableRecord(f"{name} has other fields than this release knows")
-    return read
-
-
-def _read(data: msgspec.Raw | bytes, stored_type: type, name: str) -> Any:
-    try:
-        return _decoder(stored_type).decode(data)
-    except msgspec.DecodeError as error:
-        raise UnreadableRecord(f"{name}: {error}") from error
-
-
-@functools.cache
-def _decoder(stored_type: type) -> msgspec.msgpack.Decoder[Any]:
-    return msgspec.msgpack.Decoder(stored_type)
-
-
-def _same_fields(stored: object, read: object) -> bool:
-    if isinstance(stored, dict) and isinstance(read, dict):
-        return stored.keys() == read.keys() and all(_same_fields(stored[key], read[key]) for key in stored)
-    if isinstance(stored, list) and isinstance(read, list):
-        return len(stored) == len(read) and all(map(_same_fields, stored, read))
-    return True
+    return read_strictly(fields, event_type, name)

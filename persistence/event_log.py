@@ -55,8 +55,26 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What stands for the records up to number `n`."""
+
+    n: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What the store holds of a log: all of it, or what a trim has left. `epoch`: that of who owns the room now."""
+
+    epoch: int
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """Ownership of one room. `token` is `epoch:nonce`. Instants are the store's clock, UTC ms since 1970.
+
+    `entries` begin with number 1, or with the last that the `snapshot` stands for: so it shows that the two join up.
 
     `last_heartbeat_ms`: the last sign of life of the owner before (its heartbeat or its own claim, whichever is later;
     the log's last record may be later still), None at creation. It holds in the log's `era` alone.
@@ -68,6 +86,7 @@ class Claim:
     last_heartbeat_ms: int | None
     entries: tuple[Entry, ...]
     era: int = 0
+    snapshot: Snapshot | None = None
 
     @property
     def epoch(self) -> int:
@@ -104,7 +123,9 @@ class EventLog(Protocol):
         ...
 
     async def claim(self, room_id: str, spare: Spare | None = None) -> Claim:
-        """Take the room over with the whole log, from whoever has it, unless `spare` says of another node to leave it.
+        """Take the room over, from whoever has it, unless `spare` says of another node to leave it.
+
+        It comes with its snapshot and the log from there on.
 
         Raises `RoomLost`, `OwnedElsewhere`, and `Fenced` where others kept taking it over at the same time.
         """
@@ -116,6 +137,18 @@ class EventLog(Protocol):
 
     async def append(self, claim: Claim, expected_n: int, data: bytes) -> None:
         """Store record `expected_n + 1`. Raises `Fenced`, also for a claim of an earlier era, or `StoreUnavailable`."""
+        ...
+
+    async def held(self, room_id: str) -> Held:
+        """What the store holds, whoever owns the room. Raises `RoomLost`."""
+        ...
+
+    async def keep_snapshot(self, claim: Claim, snapshot: Snapshot, *, trim: bool) -> None:
+        """Replace the room's snapshot if this one is not older. `trim`: drop what comes before record `snapshot.n`.
+
+        Raises `Fenced` as `append` does, also where the log does not hold that record; whatever else it raises, asking
+        again does no harm.
+        """
         ...
 
     async def heartbeat(self) -> None:

@@ -22,6 +22,10 @@ class Keys:
         """Hash: `token`, the owner's `node`, and `since_ms`, when it became the owner."""
         return f"{self._room(room_id)}:owner"
 
+    def snapshot(self, room_id: str) -> str:
+        """Hash: what stands for the records up to number `n` is in `data`."""
+        return f"{self._room(room_id)}:snapshot"
+
     def code_of_room(self, room_id: str) -> str:
         return f"{self._room(room_id)}:code"
 

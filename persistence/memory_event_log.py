@@ -6,7 +6,17 @@ import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from persistence.event_log import Claim, Entry, Fenced, OwnedElsewhere, RoomExists, RoomLost, Spare
+from persistence.event_log import (
+    Claim,
+    Entry,
+    Fenced,
+    Held,
+    OwnedElsewhere,
+    RoomExists,
+    RoomLost,
+    Snapshot,
+    Spare,
+)
 
 CREATION_MS_MAX = 60_000
 
@@ -18,6 +28,11 @@ class MemoryRoom:
     node: str
     since_ms: int
     ends_ms: int | None = None
+    snapshot: Snapshot | None = None
+
+    @property
+    def epoch(self) -> int:
+        return int(self.token.split(":", 1)[0])
 
 
 @dataclass(slots=True)
@@ -86,19 +101,40 @@ class MemoryEventLog:
             if token == room.token:
                 break
         last_heartbeat_ms = max(room.since_ms, self._store.heartbeats.get(room.node, 0))
-        room.token = self._store.token(int(room.token.split(":", 1)[0]) + 1)
+        room.token = self._store.token(room.epoch + 1)
         room.node, room.since_ms = self._node, self._store.now_ms()
-        return Claim(room_id, room.token, room.since_ms, last_heartbeat_ms, tuple(room.entries), self.era)
+        first_n = room.snapshot.n if room.snapshot else 1
+        return Claim(
+            room_id=room_id,
+            token=room.token,
+            store_ms=room.since_ms,
+            last_heartbeat_ms=last_heartbeat_ms,
+            entries=tuple(entry for entry in room.entries if entry.n >= first_n),
+            era=self.era,
+            snapshot=room.snapshot,
+        )
 
     async def append(self, claim: Claim, expected_n: int, data: bytes) -> None:
-        if claim.era != self.era:
-            raise Fenced(f"{claim.room_id} after {expected_n}: claimed over an earlier line")
-        room = self._store.room(claim.room_id)
-        if room is None or room.token != claim.token:
-            raise Fenced(f"{claim.room_id} after {expected_n}: fenced")
+        room = self._owned(claim)
         if room.entries[-1].n != expected_n:
             raise Fenced(f"{claim.room_id} after {expected_n}: misplaced")
         room.entries.append(Entry(expected_n + 1, data))
+
+    async def held(self, room_id: str) -> Held:
+        room = self._store.room(room_id)
+        if room is None:
+            raise RoomLost(room_id)
+        return Held(room.epoch, tuple(room.entries))
+
+    async def keep_snapshot(self, claim: Claim, snapshot: Snapshot, *, trim: bool) -> None:
+        room = self._owned(claim)
+        if all(entry.n != snapshot.n for entry in room.entries):
+            raise Fenced(f"{claim.room_id}, snapshot {snapshot.n}: misplaced")
+        if room.snapshot and room.snapshot.n > snapshot.n:
+            return
+        room.snapshot = snapshot
+        if trim:
+            room.entries = [entry for entry in room.entries if entry.n >= snapshot.n]
 
     async def heartbeat(self) -> None:
         self._store.heartbeats[self._node] = self._store.now_ms()
@@ -114,3 +150,11 @@ class MemoryEventLog:
         elif now_ms - self._store.live.get(room_id, now_ms) < CREATION_MS_MAX:
             return
         self._store.live.pop(room_id, None)
+
+    def _owned(self, claim: Claim) -> MemoryRoom:
+        if claim.era != self.era:
+            raise Fenced(f"{claim.room_id}: claimed over an earlier line")
+        room = self._store.room(claim.room_id)
+        if room is None or room.token != claim.token:
+            raise Fenced(f"{claim.room_id}: fenced")
+        return room

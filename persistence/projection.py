@@ -16,15 +16,15 @@ from game.record import Opened, Record, Resumed
 from game.replay import LogGap
 from persistence.duel_rows import AnswerRow, DuelProjection, DuelRow, ExperienceRow
 from persistence.event_codec import encode_deck
-from persistence.event_log import Entry
+from persistence.postgres.recordings import Segment
 
 
-def project(room_id: str, records: Sequence[Record], deck: Deck, entries: Sequence[Entry]) -> DuelProjection:
-    """`records` are what `entries` decode to, from number 1 on. Raises `LogGap` where they do not join up."""
+def project(room_id: str, records: Sequence[Record], deck: Deck, segment: Segment) -> DuelProjection:
+    """`records` from number 1 on; `segment`: the last of them. Raises `LogGap` where they do not join up."""
     if [record.n for record in records] != list(range(1, len(records) + 1)):
         raise LogGap(f"{room_id}: records are not numbered 1 to {len(records)}")
-    if [entry.n for entry in entries] != [record.n for record in records]:
-        raise LogGap(f"{room_id}: entries and records differ")
+    if segment.entries and segment.entries[-1].n != len(records):
+        raise LogGap(f"{room_id}: the last record and the last entry differ")
     rows = _Rows(room_id, deck)
     for record in records:
         for event in record.events:
@@ -36,7 +36,7 @@ def project(room_id: str, records: Sequence[Record], deck: Deck, entries: Sequen
         answers=tuple(rows.answers.values()),
         experience=tuple(rows.experience),
         deck=encode_deck(deck),
-        entries=tuple(entries),
+        segment=segment,
     )
 
 

@@ -8,14 +8,24 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 
 from redis.asyncio import Redis
 
 from persistence import redis_scripts
 from persistence.codes import Codes
-from persistence.event_log import Claim, Entry, Fenced, OwnedElsewhere, RoomExists, RoomLost, Spare
+from persistence.event_log import (
+    Claim,
+    Entry,
+    Fenced,
+    Held,
+    OwnedElsewhere,
+    RoomExists,
+    RoomLost,
+    Snapshot,
+    Spare,
+)
 from persistence.keys import Keys
 from persistence.owning_line import OwningLine, Script
 from persistence.redis_client import bounded, text
@@ -24,6 +34,7 @@ from persistence.resp_line import Answer, into
 _CREATE = Script(redis_scripts.CREATE)
 _CLAIM = Script(redis_scripts.CLAIM)
 _APPEND = Script(redis_scripts.APPEND)
+_SNAPSHOT = Script(redis_scripts.SNAPSHOT)
 _HEARTBEAT = Script(redis_scripts.HEARTBEAT)
 
 CLAIM_TRIES_MAX = 5
@@ -119,20 +130,21 @@ class RedisEventLog:
         if spare is not None and old_node != self._node and await spare(old_node):
             raise OwnedElsewhere(room_id, old_node)
         heartbeat_ms = await self._line.ask("GET", self._keys.heartbeat(old_node))
-        token = _token(int(old_token.split(":", 1)[0]) + 1)
+        token = _token(_epoch(old_token) + 1)
         claimed = await self._line.run(_CLAIM, self._room(room_id), [old_token, token, self._node])
         if claimed is None:
             raise RoomLost(room_id)
         if claimed == 0:
             return None
-        store_ms, log = claimed
+        store_ms, (snapshot_n, snapshot), log = claimed
         return Claim(
             room_id=room_id,
             token=token,
             store_ms=store_ms,
             last_heartbeat_ms=max(int(since_ms), int(heartbeat_ms or 0)),
-            entries=tuple(Entry(int(entry_id.split(b"-", 1)[0]), fields[1]) for entry_id, fields in log),
+            entries=_entries(log),
             era=era,
+            snapshot=None if snapshot_n is None else Snapshot(int(snapshot_n), snapshot),
         )
 
     def let_go(self) -> None:
@@ -150,6 +162,23 @@ class RedisEventLog:
             raise Fenced(f"{claim.room_id} after {expected_n}: claimed over an earlier line")
         args = (claim.token, f"{expected_n}-1", f"{expected_n + 1}-1", data)
         self._line.run_owning(_APPEND, self._room(claim.room_id), args, answer)
+
+    async def held(self, room_id: str) -> Held:
+        async with bounded(), self._redis.pipeline(transaction=True) as both:
+            both.hget(self._keys.owner(room_id), "token")
+            both.xrange(self._keys.log(room_id))
+            token, log = await both.execute()
+        if token is None or not log:
+            raise RoomLost(room_id)
+        return Held(_epoch(text(token)), _entries((entry_id, next(iter(fields.items()))) for entry_id, fields in log))
+
+    async def keep_snapshot(self, claim: Claim, snapshot: Snapshot, *, trim: bool) -> None:
+        if claim.era != self._line.era:
+            raise Fenced(f"{claim.room_id}: claimed over an earlier line")
+        args = (claim.token, snapshot.n, snapshot.data, int(trim))
+        told = await self._line.run(_SNAPSHOT, self._room(claim.room_id), args)
+        if told not in (b"kept", b"older"):
+            raise Fenced(f"{claim.room_id}, snapshot {snapshot.n}: {told.decode()}")
 
     async def heartbeat(self) -> None:
         await self._line.run(_HEARTBEAT, [self._keys.heartbeat(self._node)], [HEARTBEAT_KEEP_S])
@@ -171,7 +200,15 @@ class RedisEventLog:
             await self._unindex(keys=[self._keys.live(room_id)], args=[room_id, least_age_ms])
 
     def _room(self, room_id: str) -> list[str]:
-        return [self._keys.log(room_id), self._keys.owner(room_id)]
+        return [self._keys.log(room_id), self._keys.owner(room_id), self._keys.snapshot(room_id)]
+
+
+def _entries(log: Iterable[tuple[bytes, Sequence[bytes]]]) -> tuple[Entry, ...]:
+    return tuple(Entry(int(entry_id.split(b"-", 1)[0]), fields[1]) for entry_id, fields in log)
+
+
+def _epoch(token: str) -> int:
+    return int(token.split(":", 1)[0])
 
 
 def _token(epoch: int) -> str:

@@ -1,6 +1,6 @@
 """The Lua scripts of the event log. Each is one step that nothing can come between.
 
-KEYS[1] is a room's log and KEYS[2] its owner, except where a script says otherwise. `now` is the store's clock in ms.
+KEYS are a room's log, owner and snapshot, except where a script says otherwise. `now` is the store's clock in ms.
 """
 
 _NOW = """
@@ -36,7 +36,8 @@ return now
 """
 )
 
-# ARGV token to replace, new token, node -> now and the log; nil where there is none; 0 where the token is another
+# ARGV token to replace, new token, node -> now, the snapshot (its number and data, or nils) and the log from the
+# snapshot's number on; nil where there is no log; 0 where the token is another
 CLAIM = (
     _NOW
     + """
@@ -44,7 +45,8 @@ local token = redis.call('HGET', KEYS[2], 'token')
 if not token or redis.call('EXISTS', KEYS[1]) == 0 then return nil end
 if token ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[2], 'token', ARGV[2], 'node', ARGV[3], 'since_ms', string.format('%d', now))
-return {now, redis.call('XRANGE', KEYS[1], '-', '+')}
+local snapshot = redis.call('HMGET', KEYS[3], 'n', 'data')
+return {now, snapshot, redis.call('XRANGE', KEYS[1], snapshot[1] or '-', '+')}
 """
 )
 
@@ -55,6 +57,18 @@ local last = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
 if not last or last[1] ~= ARGV[2] then return 'misplaced' end
 redis.call('XADD', KEYS[1], 'NOMKSTREAM', ARGV[3], 'r', ARGV[4])
 return 'stored'
+"""
+
+# ARGV token, number, snapshot, 1 to drop what comes before that number -> kept, older, fenced or misplaced. The record
+# of that number stays: the next claim sees that log and snapshot join up.
+SNAPSHOT = """
+if redis.call('HGET', KEYS[2], 'token') ~= ARGV[1] then return 'fenced' end
+if not redis.call('XRANGE', KEYS[1], ARGV[2], ARGV[2])[1] then return 'misplaced' end
+local n = redis.call('HGET', KEYS[3], 'n')
+if n and tonumber(n) > tonumber(ARGV[2]) then return 'older' end
+redis.call('HSET', KEYS[3], 'n', ARGV[2], 'data', ARGV[3])
+if ARGV[4] == '1' then redis.call('XTRIM', KEYS[1], 'MINID', ARGV[2] .. '-1') end
+return 'kept'
 """
 
 # KEYS[1] a node's heartbeat; ARGV seconds to keep it
@@ -68,5 +82,6 @@ redis.call('SET', KEYS[1], string.format('%d', now), 'EX', ARGV[1])
 # ARGV seconds -> whether there was a log
 RETIRE = """
 redis.call('EXPIRE', KEYS[2], ARGV[1])
+redis.call('EXPIRE', KEYS[3], ARGV[1])
 return redis.call('EXPIRE', KEYS[1], ARGV[1])
 """

@@ -19,6 +19,7 @@ from redis.asyncio import Redis
 from game.modes import MODES
 from persistence.codes import Codes
 from persistence.event_log import StoreUnavailable
+from persistence.history import Histories
 from persistence.ids import uuid7
 from persistence.inbox import Inbox
 from persistence.once import Once
@@ -52,6 +53,7 @@ from server.peers.peers import Peers
 from server.rooms.creations import Creations
 from server.rooms.directory import Directory
 from server.rooms.handover import Handover
+from server.rooms.snapshots import Snapshots
 from server.sessions.between_nodes import BetweenNodes
 from server.sessions.board import Board, standing
 from server.sessions.duel_writer import DuelWriter
@@ -171,10 +173,13 @@ class Node:
             peers.living,
         )
         presence.tell_elsewhere = lambda *told: courier.send_all(Tell(*told))
+        recordings = Recordings(pool)
+        histories = Histories(log, recordings, MODES)
         self.directory = Directory(
             log,
             MODES,
-            Handover(DuelWriter(Results(pool), people), log),
+            Handover(DuelWriter(Results(pool), histories, people), log),
+            Snapshots(log, recordings.archive),
             standing,
             time.monotonic,
             _chance,
@@ -214,7 +219,7 @@ class Node:
         self.transport = SocketIoTransport(self.gateway)
 
         facts = Facts(settings.guests, settings.has_auth, _release(), settings.spectator_delay_ms)
-        replays = Replays(self.directory, people, duels, Recordings(pool), MODES)
+        replays = Replays(self.directory, histories, people, duels, recordings, MODES)
         api = Api(facts, self.directory, board, people, replays, duels, questions, users, authenticator)
         self.health = Health({"postgres": lambda: pool.fetchval("select 1"), "store": log.now_ms})
         self.app = _routed(self.transport, http_app(Pages(page, settings.root_path), api, self.health), settings)

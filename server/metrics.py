@@ -18,6 +18,7 @@ pauses = Counter("arena_room_pauses", "Times that a room's clock stood still", [
 claims = Counter("arena_room_claims", "Rooms looked for in the store, by what was found", ["outcome"])
 failures = Counter("arena_room_failures", "Errors of ours that a room went on after, or ended by", ["where"])
 handovers = Counter("arena_handovers", "Writes of a room's result to Postgres", ["outcome"])
+snapshots = Counter("arena_room_snapshots", "Snapshots of rooms: with a trimmed log, without, or failed", ["outcome"])
 handover_queue = Gauge("arena_handover_queue", "Rooms whose result waits for Postgres")
 nodes = Gauge("arena_nodes", "Nodes that live, as this one believes")
 deaths = Counter("arena_node_deaths", "Other nodes that were found dead")

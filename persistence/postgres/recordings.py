@@ -1,4 +1,8 @@
-"""Recordings: a finished room's records as they stood in its log, and the decks that they point into."""
+"""Recordings: a room's records as they stood in its log, in segments, and the decks that they point into.
+
+A log is archived before it is trimmed. The segments of one recording join up; where a store lost the tail of a log
+after it was archived, those of a later epoch count, and what does not join up with them is passed over.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,15 @@ from dataclasses import dataclass
 
 import asyncpg
 import msgspec
+from asyncpg.pool import PoolConnectionProxy
 
-from persistence.event_codec import UnreadableRecord
-from persistence.event_log import Entry
+from persistence.event_codec import opened_of
+from persistence.event_log import Entry, Held
 from persistence.ids import is_id
 from persistence.postgres.named_sql import statements
+from persistence.stored_fields import UnreadableRecord
+
+Connection = asyncpg.Connection | PoolConnectionProxy
 
 SEGMENT_FORMAT = 1
 """A segment is a msgpack array of records; the number of the first is the row's `from_n`."""
@@ -19,6 +27,22 @@ SEGMENT_FORMAT = 1
 _SQL = statements("recordings.sql")
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(list[bytes])
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Records in a row, and the epoch of the owner whose log they stood in."""
+
+    epoch: int
+    entries: tuple[Entry, ...]
+
+    @classmethod
+    def of(cls, held: Held) -> Segment:
+        """What the store holds and was not trimmed: of a trimmed log the first that is left is archived as well."""
+        return cls(held.epoch, held.entries if held.entries[0].n == 1 else held.entries[1:])
+
+    def upto(self, n: int) -> Segment:
+        return Segment(self.epoch, tuple(entry for entry in self.entries if entry.n <= n))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +56,43 @@ class Recordings:
         self._pool = pool
 
     async def load(self, room_id: str) -> Recording | None:
-        """None until the duel is over, and for what is no duel. Raises `UnreadableRecord`."""
-        segments = await self._pool.fetch(_SQL["load"], room_id) if is_id(room_id) else []
-        if not segments or not segments[-1]["closed"]:
-            return None
-        entries = tuple(entry for segment in segments for entry in _decode_segment(segment))
-        return Recording(entries, segments[0]["deck_hash"])
+        """None until the room is over. Raises `UnreadableRecord`."""
+        entries, is_closed = await self._joined(room_id)
+        return Recording(entries, opened_of(entries[0].data).deck_hash) if is_closed else None
+
+    async def upto(self, room_id: str, n: int) -> tuple[Entry, ...]:
+        """What was archived of the records up to number `n`. Raises `UnreadableRecord`."""
+        entries, _ = await self._joined(room_id)
+        return entries[:n]
+
+    async def archive(self, room_id: str, segment: Segment) -> None:
+        """Of a room that goes on. Raises one of `pool.AWAY` when it may be tried again."""
+        async with self._pool.acquire() as connection:
+            await write_segment(connection, room_id, segment, closed=False)
 
     async def deck(self, deck_hash: str) -> bytes | None:
         """The deck's bytes, for `decode_deck`."""
         deck: bytes | None = await self._pool.fetchval(_SQL["deck"], deck_hash)
         return deck
+
+    async def _joined(self, room_id: str) -> tuple[tuple[Entry, ...], bool]:
+        """The entries from number 1 on, as far as the segments join up, and whether that is all."""
+        rows = await self._pool.fetch(_SQL["load"], room_id) if is_id(room_id) else []
+        by_from_n = {row["from_n"]: row for row in rows}
+        entries: list[Entry] = []
+        is_closed = False
+        while not is_closed and (row := by_from_n.get(len(entries) + 1)):
+            entries += _decode_segment(row)
+            is_closed = row["closed"]
+        return tuple(entries), is_closed
+
+
+async def write_segment(connection: Connection, room_id: str, segment: Segment, *, closed: bool) -> None:
+    """In place of what an earlier epoch archived from the same number on, or of less. Twice changes nothing."""
+    entries = segment.entries
+    if entries:
+        numbers = entries[0].n, entries[-1].n, segment.epoch
+        await connection.execute(_SQL["write"], room_id, *numbers, SEGMENT_FORMAT, encode_segment(entries), closed)
 
 
 def encode_segment(entries: Sequence[Entry]) -> bytes:

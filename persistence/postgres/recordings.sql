@@ -1,9 +1,16 @@
 -- name: load
-select from_n, codec_version, records, closed, deck_hash
-from arena.recordings
-join arena.knowledge_duels on knowledge_duel_id = room_id
-where room_id = $1
-order by from_n;
+select from_n, codec_version, records, closed from arena.recordings where room_id = $1;
+
+-- name: write
+insert into arena.recordings (room_id, from_n, to_n, epoch, codec_version, records, closed)
+values ($1, $2, $3, $4, $5, $6, $7)
+on conflict (room_id, from_n) do update set
+    to_n = excluded.to_n,
+    epoch = excluded.epoch,
+    codec_version = excluded.codec_version,
+    records = excluded.records,
+    closed = excluded.closed
+where (recordings.epoch, recordings.to_n, recordings.closed) < (excluded.epoch, excluded.to_n, excluded.closed);
 
 -- name: deck
 select deck from arena.decks where deck_hash = $1;

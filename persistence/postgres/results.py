@@ -13,7 +13,7 @@ from game.question import Answer
 from persistence.duel_rows import AnswerRow, DuelProjection, DuelRow, ExperienceRow
 from persistence.ids import uuid7
 from persistence.postgres.named_sql import statements
-from persistence.postgres.recordings import SEGMENT_FORMAT, encode_segment
+from persistence.postgres.recordings import write_segment
 
 _SQL = statements("results.sql")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -28,8 +28,7 @@ class Results:
 
         The players must be users and the questions in the bank. Raises one of `pool.AWAY` when it may be tried again.
         """
-        duel, entries = projection.duel, projection.entries
-        segment = encode_segment(entries)
+        duel = projection.duel
         async with self._pool.acquire() as connection, connection.transaction():
             if await connection.fetchval(_SQL["write_duel"], *_duel_values(duel)) is None:
                 return False
@@ -40,9 +39,7 @@ class Results:
             await connection.executemany(
                 _SQL["write_experience"], [_experience_values(duel, row) for row in projection.experience]
             )
-            await connection.execute(
-                _SQL["write_recording"], duel.knowledge_duel_id, len(entries), SEGMENT_FORMAT, segment, duel.is_over
-            )
+            await write_segment(connection, duel.knowledge_duel_id, projection.segment, closed=duel.is_over)
         return True
 
     async def save_participants(self, room_id: str, participants: Iterable[tuple[int, str, str]]) -> None:

@@ -38,16 +38,6 @@ insert into arena.xp_ledger (xp_entry_id, tenant_id, user_id, room_id, result_n,
 values ($1, $2, $3, $4, $5, $6, 'duel', $7)
 on conflict (room_id, result_n, user_id) do nothing;
 
--- name: write_recording
-insert into arena.recordings (room_id, from_n, to_n, codec_version, records, closed)
-values ($1, 1, $2, $3, $4, $5)
-on conflict (room_id, from_n) do update set
-    to_n = excluded.to_n,
-    codec_version = excluded.codec_version,
-    records = excluded.records,
-    closed = excluded.closed
-where recordings.to_n < excluded.to_n;
-
 -- name: write_participant
 insert into arena.room_participants (room_id, seat, user_id, display_name)
 values ($1, $2, $3, $4)

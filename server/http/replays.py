@@ -17,7 +17,9 @@ from game.duel.words import DuelStatus
 from game.mode import Mode
 from game.record import Record
 from game.replay import Fold
-from persistence.event_codec import decode_deck, decode_record, mode_of
+from persistence.event_codec import decode_deck, decode_record, opened_of
+from persistence.event_log import StoreUnavailable
+from persistence.history import Histories
 from persistence.postgres.duels import Duels
 from persistence.postgres.pool import AWAY
 from persistence.postgres.recordings import Recordings
@@ -35,9 +37,15 @@ class Replays:
     """A room in memory is replayed from there, so that a result can be shown before Postgres has it."""
 
     def __init__(
-        self, directory: Directory, people: People, duels: Duels, recordings: Recordings, modes: Mapping[str, Mode]
+        self,
+        directory: Directory,
+        histories: Histories,
+        people: People,
+        duels: Duels,
+        recordings: Recordings,
+        modes: Mapping[str, Mode],
     ) -> None:
-        self._directory, self._people = directory, people
+        self._directory, self._histories, self._people = directory, histories, people
         self._duels, self._recordings, self._modes = duels, recordings, modes
         self._kept: OrderedDict[str, bytes] = OrderedDict()
 
@@ -58,7 +66,11 @@ class Replays:
             raise Refused(WireError.NO_SUCH_ROOM)
         await self._people.recall(room_id, room.sitting)
         people = self._people.seated(room_id, room.sitting)
-        return await asyncio.to_thread(_body, room.mode, room.deck, tuple(room.records), people)
+        try:
+            history = await self._histories.of(room_id)
+        except (*AWAY, StoreUnavailable):
+            raise Refused(WireError.NOT_ACCEPTED) from None
+        return await asyncio.to_thread(_body, room.mode, room.deck, history.records, people)
 
     async def _of_postgres(self, room_id: str) -> bytes:
         try:
@@ -69,10 +81,10 @@ class Replays:
             raise Refused(WireError.NOT_ACCEPTED) from None
         if recording is None or deck is None:
             raise Refused(WireError.NO_SUCH_ROOM)
-        mode = self._modes[mode_of(recording.entries[0].data)]
+        mode = self._modes[opened_of(recording.entries[0].data).mode]
         records = [decode_record(entry.n, entry.data, mode) for entry in recording.entries]
         duel = Fold.start(mode, decode_deck(deck)).after_all(records).state
-        if duel.status is not DuelStatus.COMPLETED:
+        if not isinstance(duel, Duel) or duel.status is not DuelStatus.COMPLETED:
             raise Refused(WireError.NO_SUCH_ROOM)
         names = {participant.seat: participant.display_name for participant in participants}
         people = [Person(number, names.get(number, ""), seat.guest, seat.bot) for number, seat in enumerate(duel.seats)]

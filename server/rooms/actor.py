@@ -19,7 +19,7 @@ from game.mode import Rejected
 from game.record import Origin, Record
 from game.replay import Fold
 from persistence.event_codec import encode_record
-from persistence.event_log import Fenced, OwnedElsewhere, RoomLost, StoreRefused, StoreUnavailable
+from persistence.event_log import Claim, Fenced, OwnedElsewhere, RoomLost, StoreRefused, StoreUnavailable
 from protocol.messages.errors import WireError
 from server import metrics
 from server.ending import end
@@ -77,8 +77,20 @@ class RoomActor:
         return self._held.room
 
     @property
+    def claim(self) -> Claim:
+        return self._held.claim
+
+    @property
     def epoch(self) -> str:
         return str(self._held.claim.epoch)
+
+    @property
+    def owned(self) -> tuple[Claim, Room] | None:
+        """The room as it is now and our claim on it; None when that was lost."""
+        if self._lost_at_ms is not None:
+            return None
+        self._catch_up()
+        return self._held.claim, self._held.room
 
     def watching(self) -> int:
         """How many people watch now."""

@@ -11,8 +11,9 @@ from game.deck import Deck
 from game.mode import Mode, Rejected
 from game.record import Opened, Origin, Record
 from game.replay import LogGap
-from persistence.event_codec import deck_hash, decode_deck, decode_record, encode_deck, encode_record, mode_of
+from persistence.event_codec import deck_hash, decode_deck, decode_record, encode_deck, encode_record, opened_of
 from persistence.event_log import Claim, EventLog, Fenced, RoomLost, StoreUnavailable
+from persistence.snapshot_codec import decode_snapshot
 from server.rooms.clock import AwakeClock, RoomClock, room_ms_at_claim
 from server.rooms.room import Room, Stored
 
@@ -93,12 +94,24 @@ async def claim_room(node: Node, room_id: str, stood_at_ms: int | None = None) -
 
 
 async def _replayed(node: Node, claim: Claim) -> Room:
-    if not claim.entries:
+    entries, snapshot = claim.entries, claim.snapshot
+    if not entries:
         raise LogGap("no records")
-    mode = node.modes[mode_of(claim.entries[0].data)]
-    records = [decode_record(entry.n, entry.data, mode) for entry in claim.entries]
-    opened = next(event for event in records[0].events if isinstance(event, Opened))
-    return Room(mode, decode_deck(await node.log.get_deck(opened.deck_hash)), records)
+    if snapshot is None:
+        opened = opened_of(entries[0].data)
+        room = Room(node.modes[opened.mode], await _deck(node, opened))
+    else:
+        if entries[0].n != snapshot.n:
+            raise LogGap(f"a snapshot stands for {snapshot.n} records, and the log goes on from {entries[0].n}")
+        fold, commands = decode_snapshot(snapshot.data, node.modes)
+        room, entries = Room(fold.mode, await _deck(node, fold.opened), fold, commands), entries[1:]
+    return room.commit_all(decode_record(entry.n, entry.data, room.mode) for entry in entries)
+
+
+async def _deck(node: Node, opened: Opened | None) -> Deck:
+    if opened is None:
+        raise LogGap("nothing tells which deck it was dealt")
+    return decode_deck(await node.log.get_deck(opened.deck_hash))
 
 
 async def _resume(node: Node, claim: Claim, room: Room, record: Record) -> None:

@@ -17,7 +17,7 @@ from game.deck import Deck
 from game.mode import Mode, Rejected
 from game.record import Origin
 from game.replay import Fold
-from persistence.event_log import EventLog, OwnedElsewhere, RoomExists, RoomLost, StoreUnavailable
+from persistence.event_log import Claim, EventLog, OwnedElsewhere, RoomExists, RoomLost, StoreUnavailable
 from protocol.messages.errors import WireError
 from server import metrics
 from server.ending import end
@@ -28,6 +28,7 @@ from server.rooms.clock import AwakeClock
 from server.rooms.handover import Handover
 from server.rooms.pace import Backoff
 from server.rooms.room import Room
+from server.rooms.snapshots import Snapshots
 
 _log = logging.getLogger(__name__)
 
@@ -79,6 +80,7 @@ class Directory:
         log: EventLog,
         modes: Mapping[str, Mode],
         handover: Handover,
+        snapshots: Snapshots,
         standing: Callable[[Fold], Hashable],
         clock: Callable[[], float],
         chance: Callable[[], int],
@@ -88,7 +90,7 @@ class Directory:
         self._node = Node(log, modes, AwakeClock(clock), chance, self._spare)
         self._neighbours = neighbours
         self._room_id_of = room_id_of
-        self._handover, self._standing = handover, standing
+        self._handover, self._snapshots, self._standing = handover, snapshots, standing
         self._rooms: dict[str, RoomActor] = {}
         self._loading: dict[str, asyncio.Task[RoomActor]] = {}
         self._opening: set[str] = set()
@@ -106,7 +108,12 @@ class Directory:
         self._node.log.broken = self._wake_all
         self._beat()
         await self._node.log.heartbeat()
-        works = {"heartbeat": self._keep_alive(), "hand-over": self._handover.run(self._find), "sweep": self._take_up()}
+        works = {
+            "heartbeat": self._keep_alive(),
+            "hand-over": self._handover.run(self._find),
+            "snapshots": self._snapshots.run(self._owned),
+            "sweep": self._take_up(),
+        }
         loop = asyncio.get_running_loop()
         self._tasks = [loop.create_task(work, name=name) for name, work in works.items()]
 
@@ -218,11 +225,13 @@ class Directory:
     def _ended(self, actor: RoomActor) -> None:
         if self._rooms.get(actor.room_id) is actor:
             del self._rooms[actor.room_id]
+            self._snapshots.forget(actor.room_id)
             if self.witness is not None:
                 self.witness.ended(actor)
         metrics.rooms.set(len(self._rooms))
 
     def _changed(self, actor: RoomActor, before: Fold, after: Fold) -> None:
+        self._snapshots.note(actor.claim, actor.room)
         if self._standing(before) != self._standing(after):
             self._handover.queue(actor.room_id)
             if self.witness is not None:
@@ -230,6 +239,10 @@ class Directory:
 
     async def _find(self, room_id: str) -> Room:
         return (await self.get(room_id)).room
+
+    def _owned(self, room_id: str) -> tuple[Claim, Room] | None:
+        actor = self._rooms.get(room_id)
+        return None if actor is None else actor.owned
 
     async def _spare(self, room_id: str, node: str) -> bool:
         """The living keep their rooms. Those of the dead are taken in turn, and a turn is over when it was not used."""

@@ -11,13 +11,14 @@ record will leave behind is worked out before it is stored: a mode's mistake ref
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from game.deck import Deck
 from game.mode import Mode, Now, Rejected, Sitter
-from game.record import Origin, Record, Resumed
+from game.record import Done, Origin, Record, Resumed
 from game.replay import Fold
 from protocol.messages.errors import WireError
 from server.rooms.once import Once
@@ -54,21 +55,20 @@ class _Present:
 
 
 class Room:
-    """`fold` is the room as players see it, `spectators` the same fold over older records."""
+    """`fold` is the room as players see it, `spectators` the same fold over older records.
 
-    __slots__ = ("_delay_ms", "_next", "_once", "deadline_ms", "deck", "fold", "mode", "over", "records", "spectators")
+    It begins with nothing, or with a fold and the commands that led to it; `commit` takes the records from there on.
+    """
 
-    def __init__(self, mode: Mode, deck: Deck, records: Iterable[Record] = ()) -> None:
+    __slots__ = ("_delay_ms", "_next", "_once", "_unseen", "deadline_ms", "deck", "fold", "mode", "over", "spectators")
+
+    def __init__(self, mode: Mode, deck: Deck, fold: Fold | None = None, commands: Iterable[Done] = ()) -> None:
         self.mode, self.deck = mode, deck
-        self.fold = self.spectators = Fold.start(mode, deck)
-        self.records: list[Record] = []
-        self.over = False
-        self.deadline_ms: int | None = None
-        self._delay_ms = 0
+        self.fold = self.spectators = fold or Fold.start(mode, deck)
+        self._unseen: deque[Record] = deque()
+        self._once = Once(commands)
         self._next: tuple[Record, _Present] | None = None
-        self._once = Once()
-        for record in records:
-            self.commit(record)
+        self._show(self._present(fold) if fold else _Present(self.fold, over=False, deadline_ms=None, delay_ms=0))
 
     @property
     def version(self) -> int:
@@ -81,7 +81,7 @@ class Room:
     def propose(self, command: Any, origin: Origin | None, room_ms: int, chance: int) -> Proposal:
         """Judge `command` at `room_ms`; a room's time never goes back. What the mode raises, comes through."""
         if origin is not None and (kept := self._once.find(origin)) is not None:
-            return Known(kept.version) if kept.digest == origin.digest else Rejected(WireError.ID_REUSED)
+            return Known(kept.n) if kept.origin.digest == origin.digest else Rejected(WireError.ID_REUSED)
         now = Now(max(room_ms, self.fold.room_ms), chance)
         decision = self.mode.decide(self.fold.state, command, now)
         if isinstance(decision, Rejected):
@@ -101,19 +101,29 @@ class Room:
     def commit(self, record: Record) -> None:
         """The store has `record`. Raises `LogGap` when it is not the next one; the room is unchanged then."""
         proposed, self._next = self._next, None
-        present = proposed[1] if proposed is not None and proposed[0] is record else self._after(record)
-        self.fold, self.over = present.fold, present.over
-        self.deadline_ms, self._delay_ms = present.deadline_ms, present.delay_ms
-        self.records.append(record)
+        self._show(proposed[1] if proposed is not None and proposed[0] is record else self._after(record))
         if record.n == 1:  # what opens a room is no secret of it, and a view of nothing could not be shown
             self.spectators = self.fold
+        else:
+            self._unseen.append(record)
         if record.origin is not None:
-            self._once.keep(record.origin, record.n, record.room_ms)
+            self._once.keep(Done(record.origin, record.n, record.room_ms))
+
+    def commit_all(self, records: Iterable[Record]) -> Room:
+        for record in records:
+            self.commit(record)
+        return self
 
     def _after(self, record: Record) -> _Present:
-        fold = self.fold.after(record)
+        return self._present(self.fold.after(record))
+
+    def _present(self, fold: Fold) -> _Present:
         mode, state = self.mode, fold.state
         return _Present(fold, mode.is_over(state), mode.deadline_ms(state), mode.spectator_delay_ms(state))
+
+    def _show(self, present: _Present) -> None:
+        self.fold, self.over = present.fold, present.over
+        self.deadline_ms, self._delay_ms = present.deadline_ms, present.delay_ms
 
     @property
     def sitting(self) -> Sequence[Sitter]:
@@ -129,16 +139,29 @@ class Room:
     @property
     def next_spectator_ms(self) -> int | None:
         """The room time at which spectators see the next record; None when they have seen all."""
-        seen = self.spectators.n
-        return self.records[seen].room_ms + self._delay_ms if seen < len(self.records) else None
+        return self._unseen[0].room_ms + self._delay_ms if self._unseen else None
 
     def caught_up(self, room_ms: int) -> bool:
         """Move the spectators' fold on to `room_ms`; whether there was anything to move."""
         seen = self.spectators.n
         while (due_ms := self.next_spectator_ms) is not None and due_ms <= room_ms:
-            self.spectators = self.spectators.after(self.records[self.spectators.n])
+            self.spectators = self.spectators.after(self._unseen.popleft())
         return self.spectators.n != seen
 
     def spectator_ms(self, room_ms: int) -> int:
         """The spectators' own present."""
         return room_ms - self._delay_ms
+
+    # --- snapshots ---------------------------------------------------------------------------------------------
+
+    def snapshot(self) -> tuple[Fold, tuple[Done, ...]]:
+        """What a room begins with in place of its first records: the slowest fold, which is the spectators'.
+
+        The log brings those behind it to the players' fold, and to the spectators' when their time has come.
+        """
+        return self.spectators, self._once.upto(self.spectators.n)
+
+    @property
+    def commands_kept(self) -> int:
+        """What a snapshot keeps beside the state."""
+        return len(self._once)

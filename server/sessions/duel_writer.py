@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from game.duel.state import Duel
-from persistence.event_codec import encode_record
-from persistence.event_log import Entry
+from persistence.history import Histories
 from persistence.postgres.results import Results
 from persistence.projection import project
 from server.rooms.room import Room
@@ -14,12 +13,11 @@ from server.sessions.people import People
 class DuelWriter:
     """To be called again until it does not raise (`server.rooms.handover.Write`)."""
 
-    def __init__(self, results: Results, people: People) -> None:
-        self._results, self._people = results, people
+    def __init__(self, results: Results, histories: Histories, people: People) -> None:
+        self._results, self._histories, self._people = results, histories, people
 
     async def __call__(self, room_id: str, room: Room) -> None:
         if isinstance(room.state, Duel):  # no other mode has rows yet
-            records = tuple(room.records)
-            entries = [Entry(record.n, encode_record(record, room.mode)) for record in records]
-            await self._results.write(project(room_id, records, room.deck, entries))
+            history = await self._histories.of(room_id)
+            await self._results.write(project(room_id, history.records, room.deck, history.segment))
         await self._results.save_participants(room_id, self._people.rows(room_id, room.sitting))

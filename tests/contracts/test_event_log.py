@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from persistence.event_log import Claim, Entry, EventLog, Fenced, RoomExists, RoomLost
+from persistence.event_log import Claim, Entry, EventLog, Fenced, Held, RoomExists, RoomLost, Snapshot
 from persistence.memory_event_log import MemoryEventLog, MemoryStore
 from persistence.redis_client import open_redis
 from persistence.redis_event_log import open_event_log
@@ -200,3 +200,77 @@ async def test_a_deck_is_kept_by_its_hash(nodes: Nodes) -> None:
     assert await nodes.second.get_deck("abc") == b"\x00deck"
     with pytest.raises(RoomLost):
         await nodes.second.get_deck("abd")
+
+
+# --- snapshots -----------------------------------------------------------------------------------------------------
+
+
+async def five_records(log: EventLog) -> Claim:
+    claim = await log.create(ROOM, b"1")
+    for n in range(1, 5):
+        await log.append(claim, n, str(n + 1).encode())
+    return claim
+
+
+async def test_a_claim_brings_the_snapshot_and_the_log_from_its_last_record_on(nodes: Nodes) -> None:
+    claim = await five_records(nodes.first)
+    await nodes.first.keep_snapshot(claim, Snapshot(3, b"three"), trim=False)
+    taken = await nodes.second.claim(ROOM)
+    assert taken.snapshot == Snapshot(3, b"three")
+    assert taken.entries == (Entry(3, b"3"), Entry(4, b"4"), Entry(5, b"5"))
+    assert len((await nodes.second.held(ROOM)).entries) == 5, "nothing was trimmed"
+
+
+async def test_a_trim_leaves_the_last_record_that_the_snapshot_stands_for(nodes: Nodes) -> None:
+    claim = await five_records(nodes.first)
+    await nodes.first.keep_snapshot(claim, Snapshot(3, b"three"), trim=True)
+    held = await nodes.second.held(ROOM)
+    assert held == Held(claim.epoch, (Entry(3, b"3"), Entry(4, b"4"), Entry(5, b"5")))
+    await nodes.first.append(claim, 5, b"6")
+    await nodes.first.keep_snapshot(claim, Snapshot(6, b"six"), trim=True)
+    assert (await nodes.second.held(ROOM)).entries == (Entry(6, b"6"),)
+    await nodes.first.append(claim, 6, b"7")
+    assert (await nodes.second.claim(ROOM)).entries == (Entry(6, b"6"), Entry(7, b"7"))
+
+
+async def test_only_the_owner_keeps_a_snapshot(nodes: Nodes) -> None:
+    claim = await five_records(nodes.first)
+    taken = await nodes.second.claim(ROOM)
+    with pytest.raises(Fenced):
+        await nodes.first.keep_snapshot(claim, Snapshot(3, b"by the old owner"), trim=True)
+    with pytest.raises(Fenced):
+        await nodes.second.keep_snapshot(
+            replace(taken, era=taken.era - 1), Snapshot(3, b"of an earlier era"), trim=True
+        )
+    again = await nodes.second.claim(ROOM)
+    assert (again.snapshot, len(again.entries)) == (None, 5)
+
+
+async def test_a_snapshot_never_goes_back(log: EventLog) -> None:
+    claim = await five_records(log)
+    await log.keep_snapshot(claim, Snapshot(4, b"four"), trim=False)
+    await log.keep_snapshot(claim, Snapshot(3, b"three"), trim=True)
+    taken = await log.claim(ROOM)
+    assert (taken.snapshot, taken.entries) == (Snapshot(4, b"four"), (Entry(4, b"4"), Entry(5, b"5")))
+    assert len((await log.held(ROOM)).entries) == 5, "the older one trimmed nothing"
+
+
+@pytest.mark.parametrize("n", [0, 6], ids=["no record", "one that is not there yet"])
+async def test_a_snapshot_stands_for_records_that_are_there(log: EventLog, n: int) -> None:
+    claim = await five_records(log)
+    with pytest.raises(Fenced):
+        await log.keep_snapshot(claim, Snapshot(n, b"ahead"), trim=True)
+    assert (await log.claim(ROOM)).snapshot is None
+
+
+async def test_the_same_snapshot_twice_is_one(log: EventLog) -> None:
+    claim = await five_records(log)
+    for _ in range(2):
+        await log.keep_snapshot(claim, Snapshot(5, bytes(range(256))), trim=True)
+    taken = await log.claim(ROOM)
+    assert (taken.snapshot, taken.entries) == (Snapshot(5, bytes(range(256))), (Entry(5, b"5"),))
+
+
+async def test_nothing_is_held_of_a_room_that_is_not_there(log: EventLog) -> None:
+    with pytest.raises(RoomLost):
+        await log.held(ROOM)

@@ -39,20 +39,23 @@ def missing_lines() -> Iterator[str]:
     for name, event_type in EVENTS.items():
         version = str(event_version(name))
         if (name, version) not in table:
-            event = _example(event_type)
+            event = example(event_type)
             data = encode_record(record_of(event), EVERY_MODE)
             yield "\t".join([name, version, msgspec.json.encode(event).decode(), data.hex()]) + "\n"
 
 
-def _example(hint: Any) -> Any:
+def example(hint: Any) -> Any:
     """Some value of a field's type."""
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         hints = get_type_hints(hint)
-        return hint(**{field.name: _example(hints[field.name]) for field in dataclasses.fields(hint)})
+        return hint(**{field.name: example(hints[field.name]) for field in dataclasses.fields(hint)})
     if get_origin(hint) in (Union, UnionType):
-        return _example(get_args(hint)[0])
+        return example(get_args(hint)[0])
     if get_origin(hint) is tuple:
-        return (_example(get_args(hint)[0]),)
+        return (example(get_args(hint)[0]),)
+    if get_origin(hint) is dict:
+        key, value = get_args(hint)
+        return {example(key): example(value)}
     if isinstance(hint, type) and issubclass(hint, enum.Enum):
         return next(iter(hint))
     return _EXAMPLES[hint]

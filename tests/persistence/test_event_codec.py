@@ -27,7 +27,7 @@ from persistence.event_codec import (
     encode_deck,
     encode_record,
     event_version,
-    mode_of,
+    opened_of,
 )
 from tests.golden.events import EVENTS, EVERY_MODE, record_of
 from tests.persistence.shapes import INTEGERS, any_of
@@ -95,7 +95,7 @@ def test_equal_decks_have_one_name() -> None:
 
 def test_the_mode_stands_in_the_first_entry() -> None:
     opened = Opened("Quick Quiz", "hash", 1)
-    assert mode_of(encode_record(Record(1, 0, (opened, Declined(5))), MODE)) == "Quick Quiz"
+    assert opened_of(encode_record(Record(1, 0, (opened, Declined(5))), MODE)) == opened
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_what_this_release_cannot_have_written_is_refused(data: bytes) -> None:
 
 @given(st.binary())
 def test_any_bytes_are_a_record_or_unreadable(data: bytes) -> None:
-    for head in (b"", b"\x94\x01"):
+    for head in (b"", b"\x94\x01", b"\x94\x01\x00\x93\xa1"):
         with contextlib.suppress(UnreadableRecord):
             decode_record(1, head + data, MODE)
 
@@ -153,7 +153,7 @@ def test_any_bytes_are_a_deck_or_unreadable(data: bytes) -> None:
 @pytest.mark.parametrize("data", [raw(), raw(["duel.declined", 1, {"at_ms": 1}]), b"", b"\xc0"])
 def test_a_log_that_does_not_begin_with_its_mode_is_refused(data: bytes) -> None:
     with pytest.raises(UnreadableRecord):
-        mode_of(data)
+        opened_of(data)
 
 
 @pytest.mark.parametrize("data", [b"", msgspec.msgpack.encode(["deck", 2, {}]), msgspec.msgpack.encode(["x", 1, {}])])

@@ -11,12 +11,13 @@ from game.record import Resumed
 from game.replay import LogGap
 from persistence.duel_rows import AnswerRow, DuelProjection
 from persistence.event_codec import encode_deck
+from persistence.postgres.recordings import Segment
 from persistence.projection import project
 from tests.persistence.duel_logs import STORE_MS, DuelLog, answer
 
 
 def projected(log: DuelLog) -> DuelProjection:
-    return project(log.room_id, log.records, log.deck, log.entries)
+    return project(log.room_id, log.records, log.deck, Segment(1, tuple(log.entries)))
 
 
 def brief(rows: tuple[AnswerRow, ...], log: DuelLog) -> list[tuple[int, int, str, bool, int]]:
@@ -62,7 +63,7 @@ def test_a_played_duel() -> None:
     assert (row.challenger_score, row.opponent_score, row.xp_reward) == (1_500, 700, 60)
     assert (row.completed_ms, row.log_n, row.is_over) == (STORE_MS + 60_000, 9, True)
     assert row.duel_recording_url == f"/replay/{log.room_id}"
-    assert projection.entries == tuple(log.entries)
+    assert projection.segment.entries == tuple(log.entries)
     assert projection.deck == encode_deck(log.deck)
 
 
@@ -155,8 +156,8 @@ def test_what_postgres_does_not_keep_changes_only_the_number() -> None:
 def test_records_that_do_not_join_up_are_refused() -> None:
     log = DuelLog().played()
     with pytest.raises(LogGap):
-        project(log.room_id, log.records[:3] + log.records[4:], log.deck, log.entries)
+        project(log.room_id, log.records[:3] + log.records[4:], log.deck, Segment(1, tuple(log.entries)))
     with pytest.raises(LogGap):
-        project(log.room_id, log.records, log.deck, log.entries[:-1])
+        project(log.room_id, log.records, log.deck, Segment(1, tuple(log.entries[:-1])))
     with pytest.raises(LogGap):
-        project(log.room_id, [], log.deck, [])
+        project(log.room_id, [], log.deck, Segment(1, ()))

@@ -14,6 +14,7 @@ from game.record import Opened, Record
 from persistence.duel_rows import DuelProjection
 from persistence.event_codec import deck_hash, encode_deck, encode_record
 from persistence.event_log import Entry
+from persistence.postgres.recordings import Segment
 from persistence.projection import project
 from tests.game.duel.random_duel import random_duel
 from tests.game.play import STEPS_MAX, Play
@@ -30,7 +31,7 @@ def projected(play: Play) -> DuelProjection | None:
     decisions[0] = (decisions[0][0], (opened, *decisions[0][1]))
     records = [Record(n, room_ms, events) for n, (room_ms, events) in enumerate(decisions, start=1)]
     entries = [Entry(record.n, encode_record(record, play.mode)) for record in records]
-    return project("room", records, play.deck, entries)
+    return project("room", records, play.deck, Segment(1, tuple(entries)))
 
 
 @pytest.mark.parametrize("name", MODES)

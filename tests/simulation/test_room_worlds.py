@@ -14,7 +14,7 @@ import pytest
 from game.audience import Audience
 from game.deck import Deck
 from game.mode import By, Rejected
-from game.record import Origin
+from game.record import Origin, Record
 from persistence.event_codec import decode_record, encode_record
 from server.rooms.room import Known, Nothing, Room, Stored
 from tests.simulation.bell import BellMode, Hang, Ring, Tick
@@ -36,8 +36,11 @@ class Log:
 
     def claim(self) -> Owner:
         self.token += 1
-        records = [decode_record(n, data, MODE) for n, data in enumerate(self.rows, 1)]
-        return Owner(self.token, Room(MODE, Deck(), records))
+        return Owner(self.token, Room(MODE, Deck()).commit_all(self.records))
+
+    @property
+    def records(self) -> list[Record]:
+        return [decode_record(n, data, MODE) for n, data in enumerate(self.rows, 1)]
 
     def append(self, token: int, expected_n: int, data: bytes) -> None:
         if token != self.token or expected_n != len(self.rows):
@@ -118,19 +121,19 @@ def command_of(dice: random.Random) -> tuple[object, Origin | None]:
 def test_the_log_is_one_story(seed: int) -> None:
     log, told = play(seed)
     final = log.claim().room
-    rings = [(name_of(record.origin), record.n) for record in final.records if record.origin]
+    rings = [(name_of(record.origin), record.n) for record in log.records if record.origin]
     stored = dict(rings)
     assert len(stored) == len(rings), "stored twice"
     assert final.state.rings == len(rings), "every ring counts once"
-    times_ms = [record.room_ms for record in final.records]
+    times_ms = [record.room_ms for record in log.records]
     assert times_ms == sorted(times_ms), "room time went back"
     stored = {
-        f"{record.origin.user_id} {record.origin.command_id}": record.n for record in final.records if record.origin
+        f"{record.origin.user_id} {record.origin.command_id}": record.n for record in log.records if record.origin
     }
     for name, version in told.acks:
         assert stored[name] == version, "acknowledged, and not in the log"
     rings_at = [0]
-    for record in final.records:
+    for record in log.records:
         rings_at.append(rings_at[-1] + (record.origin is not None))
     for version, shown in told.views:
         assert shown == rings_at[version], "told, and not stored"

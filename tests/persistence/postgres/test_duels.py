@@ -11,6 +11,7 @@ import pytest
 from game.duel.words import DuelStatus, DuelType, Outcome
 from persistence.postgres.duels import Duels
 from persistence.postgres.pool import open_pool
+from persistence.postgres.recordings import Segment
 from persistence.postgres.results import Results
 from persistence.projection import project
 from tests.persistence.duel_logs import DuelLog, new_id
@@ -31,7 +32,7 @@ def duels(pool: asyncpg.Pool) -> Duels:
 async def write(pool: asyncpg.Pool, log: DuelLog, *, days_ago: float = 0) -> str:
     """The log's duel, as if it had happened that long ago. Returns its id."""
     await prepare(pool, log)
-    await Results(pool).write(project(log.room_id, log.records, log.deck, log.entries))
+    await Results(pool).write(project(log.room_id, log.records, log.deck, Segment(1, tuple(log.entries))))
     await pool.execute(
         "update arena.knowledge_duels set created_at = now() - $2 * interval '1 day',"
         " completed_at = case when completed_at is not null then now() - $2 * interval '1 day' end"

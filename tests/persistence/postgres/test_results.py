@@ -17,7 +17,7 @@ from persistence.duel_rows import DuelProjection
 from persistence.event_codec import decode_deck, decode_record
 from persistence.postgres.duels import Duels
 from persistence.postgres.pool import open_pool
-from persistence.postgres.recordings import Recordings
+from persistence.postgres.recordings import Recordings, Segment
 from persistence.postgres.results import Results
 from persistence.projection import project
 from tests.persistence.duel_logs import MODE, STORE_MS, DuelLog, new_id
@@ -36,7 +36,7 @@ def results(pool: asyncpg.Pool) -> Results:
 
 
 def projected(log: DuelLog, upto_n: int | None = None) -> DuelProjection:
-    return project(log.room_id, log.records[:upto_n], log.deck, log.entries[:upto_n])
+    return project(log.room_id, log.records[:upto_n], log.deck, Segment(1, tuple(log.entries[:upto_n])))
 
 
 async def rows_of(pool: asyncpg.Pool, log: DuelLog) -> dict[str, list[dict[str, Any]]]:

@@ -15,7 +15,9 @@ from game.mode import By, Rejected
 from game.record import Opened, Origin, Record, Resumed
 from game.replay import LogGap
 from persistence.event_codec import decode_record, encode_record
+from persistence.snapshot_codec import decode_snapshot
 from server.rooms.room import Known, Nothing, Room, Stored
+from server.rooms.snapshots import snapshot_of
 from tests.simulation.bell import DELAY_MS, BellMode, Break, Hang, Listen, Ring, Tick
 
 ANN, BEN = "ann", "ben"
@@ -30,11 +32,14 @@ def origin(user_id: str, command_id: str, digest: str = "same") -> Origin:
 def opened_room() -> Room:
     """Hung up for ann, in rounds of 20 s; record 1 at room time 0."""
     room = Room(MODE, Deck())
-    proposal = room.propose(Hang((ANN,)), origin(ANN, "hang"), 0, 0)
-    assert isinstance(proposal, Stored)
-    record = replace(proposal.record, events=(Opened("Bell", "deck", STORE_MS), *proposal.record.events))
-    room.commit(record)
+    room.commit(opening())
     return room
+
+
+def opening() -> Record:
+    proposal = Room(MODE, Deck()).propose(Hang((ANN,)), origin(ANN, "hang"), 0, 0)
+    assert isinstance(proposal, Stored)
+    return replace(proposal.record, events=(Opened("Bell", "deck", STORE_MS), *proposal.record.events))
 
 
 def rung(room: Room, command_id: str, room_ms: int, user_id: str = ANN) -> Record:
@@ -94,7 +99,7 @@ def test_a_record_out_of_turn_leaves_the_room_as_it_was() -> None:
     room = opened_room()
     with pytest.raises(LogGap):
         room.commit(Record(3, 0, ()))
-    assert (room.version, len(room.records)) == (1, 1)
+    assert (room.version, room.state) == (1, opened_room().state)
 
 
 def test_a_proposal_that_others_overtook_is_out_of_turn() -> None:
@@ -203,7 +208,7 @@ steps = some.tuples(commands, some.integers(0, 15), some.integers(0, 9_000), som
 @given(some.lists(steps, max_size=60))
 def test_replay_is_the_live_room(script: list[tuple[Any, int, int, bool]]) -> None:
     live, at_ms, log = opened_room(), 0, []
-    log.append(encode_record(live.records[0], MODE))
+    log.append(encode_record(opening(), MODE))
     for command, number, wait_ms, stored in script:
         at_ms += wait_ms
         of = None if isinstance(command, Tick) else origin(ANN, f"c{number}")
@@ -212,10 +217,38 @@ def test_replay_is_the_live_room(script: list[tuple[Any, int, int, bool]]) -> No
             log.append(encode_record(proposal.record, MODE))
             live.commit(proposal.record)
         live.caught_up(at_ms)
-    again = Room(MODE, Deck(), [decode_record(n, data, MODE) for n, data in enumerate(log, 1)])
+    again = Room(MODE, Deck()).commit_all(decode_record(n, data, MODE) for n, data in enumerate(log, 1))
+    assert_alike(again, live, at_ms)
+
+
+@given(some.lists(steps, max_size=60), some.integers(0, 60))
+def test_a_snapshot_and_what_came_after_it_are_the_live_room(
+    script: list[tuple[Any, int, int, bool]], snapshot_at: int
+) -> None:
+    live, at_ms = opened_room(), 0
+    records, snapshot = [opening()], snapshot_of(live)
+    for step, (command, number, wait_ms, _) in enumerate(script):
+        at_ms += wait_ms
+        of = None if isinstance(command, Tick) else origin(ANN, f"c{number}")
+        proposal = live.propose(command, of, at_ms, number)
+        if isinstance(proposal, Stored):
+            records.append(proposal.record)
+            live.commit(proposal.record)
+        live.caught_up(at_ms)
+        if step == snapshot_at:
+            snapshot = snapshot_of(live)
+    fold, commands = decode_snapshot(snapshot.data, {MODE.name: MODE})
+    assert fold.n == snapshot.n, "nothing that spectators are still to see is left out of what comes after it"
+    again = Room(MODE, Deck(), fold, commands).commit_all(records[snapshot.n :])
+    assert_alike(again, live, at_ms)
+    assert snapshot_of(again) == snapshot_of(live)
+
+
+def assert_alike(again: Room, live: Room, at_ms: int) -> None:
     again.caught_up(at_ms)
     assert again.fold == live.fold
     assert again.spectators == live.spectators
+    assert again.next_spectator_ms == live.next_spectator_ms
     assert (again.deadline_ms, again.over, again.users()) == (live.deadline_ms, live.over, live.users())
     for number in range(16):  # and it remembers the same commands
         of = origin(ANN, f"c{number}")
@@ -224,12 +257,12 @@ def test_replay_is_the_live_room(script: list[tuple[Any, int, int, bool]]) -> No
 
 @given(some.lists(some.integers(0, 2_000), max_size=30), some.integers(0, 60_000))
 def test_spectators_see_what_was_said_a_delay_ago(waits_ms: list[int], now_ms: int) -> None:
-    room, at_ms = opened_room(), 0
+    room, at_ms, records = opened_room(), 0, [opening()]
     for n, wait_ms in enumerate(waits_ms):
         at_ms = min(at_ms + wait_ms, 19_999)
-        rung(room, f"c{n}", at_ms)
+        records.append(rung(room, f"c{n}", at_ms))
     room.caught_up(now_ms)
-    older = [record for record in room.records if record.n == 1 or record.room_ms <= now_ms - DELAY_MS]
-    assert room.spectators == Room(MODE, Deck(), older).fold
+    older = [record for record in records if record.n == 1 or record.room_ms <= now_ms - DELAY_MS]
+    assert room.spectators == Room(MODE, Deck()).commit_all(older).fold
     assert MODE.view(room.spectators.state, SPECTATOR).seat is None
     assert MODE.view(room.state, Audience.player(0)).rings == len(waits_ms)

@@ -15,11 +15,13 @@ from game.replay import Fold
 from persistence.event_codec import decode_record
 from persistence.event_log import Claim, Spare, StoreRefused, StoreUnavailable
 from persistence.memory_event_log import MemoryEventLog, MemoryStore
+from persistence.postgres.recordings import Segment
 from server.rooms.actor import RoomActor
 from server.rooms.directory import Directory, Neighbours
 from server.rooms.handover import Handover
 from server.rooms.inbox import Reply
 from server.rooms.room import Room
+from server.rooms.snapshots import Snapshots
 from tests.server.rooms.alone import Alone
 from tests.simulation.bell import BellMode, Hang, Ring
 from tests.simulation.virtual_time import settled
@@ -116,6 +118,7 @@ class World:
     store: MemoryStore = field(default_factory=lambda: MemoryStore(store_ms))
     written: list[tuple[str, int, bool]] = field(default_factory=list)
     postgres_away: bool = False
+    archived: dict[str, dict[int, Segment]] = field(default_factory=dict)
     _commands: itertools.count[int] = field(default_factory=itertools.count)
     asked: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     neighbours: Neighbours = field(default_factory=Alone)
@@ -136,6 +139,7 @@ class World:
             self.log,
             {self.mode.name: self.mode},
             self.handover,
+            Snapshots(self.log, self.archive),
             standing=lambda fold: fold.mode.is_over(fold.state),
             clock=asyncio.get_running_loop().time,
             chance=itertools.count(1).__next__,
@@ -155,6 +159,12 @@ class World:
         if self.postgres_away:
             raise OSError("Postgres is away")
         self.written.append((room_id, room.version, room.over))
+
+    async def archive(self, room_id: str, segment: Segment) -> None:
+        if self.postgres_away:
+            raise OSError("Postgres is away")
+        if segment.entries:
+            self.archived.setdefault(room_id, {})[segment.entries[0].n] = segment
 
     async def hang(self, command: Hang | None = None) -> RoomActor:
         actor = await self.directory.create("Bell", Deck(), command or Hang((ANN, BEN)), self.origin(ANN))

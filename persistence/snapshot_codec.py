@@ -1,0 +1,81 @@
+"""A room's fold and what "once" remembers, as bytes: what a log begins with when its first records are gone.
+
+    ["snapshot", format, mode, state_version, [n, room_ms, clock_offset_ms], opened, state,
+     [[user_id, [[command_id, digest, n, room_ms], ...]], ...]]
+
+msgpack, decoded strictly. `opened` and `state` are maps by field name. A state's version is one more than its number of
+`STATE_UPCASTERS`: a change of a state's fields adds one, and a line to the golden table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from itertools import groupby
+
+import msgspec
+
+from game.deck import Deck
+from game.mode import Mode
+from game.record import Done, Opened, Origin
+from game.replay import Fold
+from persistence.stored_fields import BAD_BYTES, Fields, UnreadableRecord, encode, read, read_strictly
+
+SNAPSHOT_FORMAT = 1
+
+STATE_UPCASTERS: dict[tuple[str, int], Callable[[Fields], Fields]] = {}
+"""(mode, version) → what lifts a state's fields to the next version."""
+
+_Commands = list[tuple[str, list[tuple[str, str, int, int]]]]
+_decoder = msgspec.msgpack.Decoder(tuple[str, int, str, int, tuple[int, int, int], msgspec.Raw, msgspec.Raw, _Commands])
+
+
+def encode_snapshot(fold: Fold, commands: Iterable[Done]) -> bytes:
+    """`fold` has its first record. `commands`: a user's together, in the order in which they were stored."""
+    mode = fold.mode.name
+    place = (fold.n, fold.room_ms, fold.clock_offset_ms)
+    rows = [
+        (user_id, [(done.origin.command_id, done.origin.digest, done.n, done.room_ms) for done in theirs])
+        for user_id, theirs in groupby(commands, lambda done: done.origin.user_id)
+    ]
+    return encode(("snapshot", SNAPSHOT_FORMAT, mode, state_version(mode), place, fold.opened, fold.state, rows))
+
+
+def decode_snapshot(data: bytes, modes: Mapping[str, Mode]) -> tuple[Fold, tuple[Done, ...]]:
+    """Raises `UnreadableRecord`."""
+    if data[1:11] != encode(("snapshot", SNAPSHOT_FORMAT))[1:11]:  # read before the rest, which may look different
+        raise UnreadableRecord("the snapshot has an unknown format")
+    try:
+        _, _, name, version, (n, room_ms, clock_offset_ms), opened, state, rows = _decoder.decode(data)
+    except BAD_BYTES as error:
+        raise UnreadableRecord(f"not a snapshot: {error}") from error
+    mode = modes.get(name)
+    if mode is None:
+        raise UnreadableRecord(f"mode {name} is unknown")
+    fold = Fold(
+        mode=mode,
+        state=_state(mode, version, state),
+        n=n,
+        room_ms=room_ms,
+        clock_offset_ms=clock_offset_ms,
+        opened=read_strictly(opened, Opened, "room.opened"),
+    )
+    commands = tuple(
+        Done(Origin(user_id, command_id, digest), done_n, done_ms)
+        for user_id, theirs in rows
+        for command_id, digest, done_n, done_ms in theirs
+    )
+    return fold, commands
+
+
+def state_version(mode: str) -> int:
+    """The version in which this release writes that mode's state."""
+    return 1 + sum(1 for upcast, _ in STATE_UPCASTERS if upcast == mode)
+
+
+def _state(mode: Mode, version: int, fields: msgspec.Raw) -> object:
+    what = f"the state of {mode.name}"
+    while upcast := STATE_UPCASTERS.get((mode.name, version)):
+        fields, version = msgspec.Raw(encode(upcast(read(fields, dict, what)))), version + 1
+    if version != state_version(mode.name):
+        raise UnreadableRecord(f"{what} has unknown version {version}")
+    return read_strictly(fields, type(mode.initial(Deck())), what)
