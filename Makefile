@@ -3,7 +3,7 @@
 
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help run setup setup-run test check dev bench chaos reset wheel
+.PHONY: help run setup setup-run test check dev bench chaos failover reset wheel
 
 help:
 	@echo 'make run      serve on http://127.0.0.1:8000 (HOST=0.0.0.0 lets your network in)'
@@ -13,6 +13,7 @@ help:
 	@echo 'make setup    only install and build what run and test need'
 	@echo 'make bench    what the log of the rooms costs on this machine'
 	@echo 'make chaos    kill nodes and stores while players count, and audit every log (FAULTS=10 EVERY=9)'
+	@echo 'make failover kill the primary behind a stalled link, and count what each level loses (FAILOVERS=20)'
 	@echo 'make wheel    a wheel with the built page, in dist/'
 	@echo 'make reset    remove the data, after asking'
 
@@ -42,6 +43,10 @@ FAULTS = 10
 EVERY = 9
 chaos: setup
 	@$(VENV_PYTHON) -m scripts.chaos --faults $(FAULTS) --every $(EVERY)
+
+FAILOVERS = 20
+failover: setup
+	@$(VENV_PYTHON) -m scripts.failover --failovers $(FAILOVERS)
 
 wheel: setup-run
 	@$(VENV_PYTHON) -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

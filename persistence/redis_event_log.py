@@ -45,12 +45,14 @@ DECK_KEEP_S = 7 * 24 * 3600
 
 
 @asynccontextmanager
-async def open_event_log(redis: Redis, key_prefix: str, node: str) -> AsyncIterator[RedisEventLog]:
+async def open_event_log(redis: Redis, key_prefix: str, node: str, replicas: int = 0) -> AsyncIterator[RedisEventLog]:
     """`redis` comes from `open_redis`. `node` names this run of this process: another start, another name.
+
+    `replicas`: how many replicas must have a record before it counts as stored, and what a claim returns.
 
     What the node owned, it owns no more when this is left.
     """
-    log = RedisEventLog(redis, key_prefix, node)
+    log = RedisEventLog(redis, key_prefix, node, replicas)
     try:
         yield log
     finally:
@@ -60,7 +62,7 @@ async def open_event_log(redis: Redis, key_prefix: str, node: str) -> AsyncItera
 class RedisEventLog:
     """See `open_event_log`."""
 
-    def __init__(self, redis: Redis, key_prefix: str, node: str) -> None:
+    def __init__(self, redis: Redis, key_prefix: str, node: str, replicas: int = 0) -> None:
         retry = redis.get_retry()
         if retry is None or retry.get_retries() != 0:
             raise ValueError("a client that sends commands again by itself cannot keep a log")
@@ -71,7 +73,7 @@ class RedisEventLog:
         self._index = redis.register_script(redis_scripts.INDEX)
         self._unindex = redis.register_script(redis_scripts.UNINDEX)
         self._retire = redis.register_script(redis_scripts.RETIRE)
-        self._line = OwningLine(redis)
+        self._line = OwningLine(redis, replicas)
 
     @property
     def era(self) -> int:
@@ -182,7 +184,7 @@ class RedisEventLog:
 
     async def heartbeat(self) -> None:
         await self._line.run(_HEARTBEAT, [self._keys.heartbeat(self._node)], [HEARTBEAT_KEEP_S])
-        await self._line.check_identity()
+        await self._line.look_at_store()
 
     async def live_rooms(self) -> tuple[str, ...]:
         rooms: list[str] = []

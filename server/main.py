@@ -107,7 +107,7 @@ async def running(
         async with (
             await open_pool(stores.database_url) as pool,
             open_redis(stores.redis_url) as redis,
-            open_event_log(redis, settings.key_prefix, incarnation) as log,
+            open_event_log(redis, settings.key_prefix, incarnation, settings.replicas_awaited) as log,
         ):
             node = Node(settings, pool, redis, log, page, incarnation, own.getsockname()[1])
             try:

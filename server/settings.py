@@ -15,6 +15,7 @@ from pydantic.config import JsonDict
 from server.trouble import Trouble
 
 Guests = Literal["off", "by-code", "on"]
+Durability = Literal["fast", "strict", "replicated"]
 # The table of `roguelearn settings` hides these, errors never quote them, and NAME_FILE may hold each.
 _SECRET: JsonDict = {"secret": True}
 NODES_MAX = 64
@@ -110,6 +111,14 @@ class Settings(BaseModel):
         pattern=r"^[A-Za-z0-9:_-]{1,32}$",
         description="First part of every Redis key, to share a server",
     )
+    durability: Durability = Field(
+        default="fast",
+        description="What acknowledged answers survive: fast (loss of nodes; a crash of Redis may take 2 s of them), "
+        "strict (that crash too) or replicated (loss of the primary); see docs/durability.md",
+    )
+    replicas: int = Field(
+        default=1, ge=1, le=16, description="How many replicas Redis has: each must acknowledge, where replicated"
+    )
     root_path: str = Field(
         default="", pattern=r"^(/[A-Za-z0-9._~-]+)*$", description="Path that a proxy puts before ours, e.g. /arena"
     )
@@ -136,6 +145,8 @@ class Settings(BaseModel):
     def _fits_together(self) -> Self:
         if (self.database_url is None) != (self.redis_url is None):
             raise ValueError("Set both of DATABASE_URL and REDIS_URL, or neither to use the embedded ones.")
+        if self.durability == "replicated" and not self.redis_url:
+            raise ValueError("DURABILITY=replicated needs a REDIS_URL with replicas; the embedded Valkey has none.")
         if self.auth_jwks_url and self.auth_public_key:
             raise ValueError("Set one of AUTH_JWKS_URL and AUTH_PUBLIC_KEY, not both.")
         if self.has_auth and not (self.auth_issuer and self.auth_audience):
@@ -146,6 +157,11 @@ class Settings(BaseModel):
     def has_auth(self) -> bool:
         """Whether players may come with tokens."""
         return bool(self.auth_jwks_url or self.auth_public_key)
+
+    @property
+    def replicas_awaited(self) -> int:
+        """How many replicas must have a record before it is acknowledged."""
+        return self.replicas if self.durability == "replicated" else 0
 
 
 def is_secret(name: str) -> bool:

@@ -12,7 +12,7 @@ from server.embedded.keeper import PROGRAM_ENDED
 from server.embedded.keeper_process import KeeperProcess
 from server.embedded.postgres import postgres_answers, postgres_url, prepare_postgres
 from server.embedded.program import LogSince
-from server.embedded.valkey import prepare_valkey, valkey_answers, valkey_url
+from server.embedded.valkey import AppendFsync, prepare_valkey, valkey_answers, valkey_url
 from server.startup.listening import free_port
 from server.trouble import Trouble
 
@@ -27,17 +27,18 @@ class _PortLost(Exception):
 
 @asynccontextmanager
 async def embedded_stores(
-    data_dir: Path, say: Callable[[str], None], *, prctl: bool = True
+    data_dir: Path, say: Callable[[str], None], *, appendfsync: AppendFsync = "everysec", prctl: bool = True
 ) -> AsyncIterator[StoreAddresses]:
     """Real Postgres and Valkey on loopback ports with passwords, their data in `data_dir`.
 
     `say` gets lines for the person at the terminal. Raises Trouble when they cannot start. Leaving the block ends
-    both within 5 s. `prctl=False` leaves out the second net under a killed keeper, for the test of the first.
+    both within 5 s. `appendfsync`: when Valkey writes to the disk. `prctl=False` leaves out the second net under a
+    killed keeper, for the test of the first.
     """
     with held_folder(data_dir) as data:
         say("Starting Postgres and Valkey" if (data.path / "postgres").exists() else "Making the database")
         with disk_troubles(data.path):
-            kept, stores = await _start_on_free_ports(data, prctl)
+            kept, stores = await _start_on_free_ports(data, appendfsync, prctl)
         try:
             write_note(data.path, stores)
             kept.watch(data.path, say)
@@ -47,19 +48,21 @@ async def embedded_stores(
             kept.stop()
 
 
-async def _start_on_free_ports(data: DataFolder, prctl: bool) -> tuple[KeeperProcess, StoreAddresses]:
+async def _start_on_free_ports(
+    data: DataFolder, appendfsync: AppendFsync, prctl: bool
+) -> tuple[KeeperProcess, StoreAddresses]:
     for name in ("postgres.log", "valkey.log", "keeper.log"):
         _bound_log(data.path / name)
     for _ in range(_STARTS_MAX):
         with suppress(_PortLost):
-            return await _start(data, prctl)
+            return await _start(data, appendfsync, prctl)
     raise Trouble("Other programs take every loopback port that the stores try; try again.")
 
 
-async def _start(data: DataFolder, prctl: bool) -> tuple[KeeperProcess, StoreAddresses]:
+async def _start(data: DataFolder, appendfsync: AppendFsync, prctl: bool) -> tuple[KeeperProcess, StoreAddresses]:
     account = store_account()
     postgres_port, valkey_port = free_port(), free_port()
-    programs = (prepare_postgres(data, account, postgres_port), prepare_valkey(data, account, valkey_port))
+    programs = (prepare_postgres(data, account, postgres_port), prepare_valkey(data, account, valkey_port, appendfsync))
     orders = [program.as_order(account) for program in programs]
     logs = [LogSince.now(program) for program in programs]
     kept = KeeperProcess(data, {"programs": orders, "lock_fd": data.lock_fd, "prctl": prctl})

@@ -1,6 +1,7 @@
 """The embedded Valkey: its configuration, its command and its first answer."""
 
 import signal
+from typing import Literal
 
 from redis.asyncio import Redis
 from redis.exceptions import BusyLoadingError, ConnectionError, TimeoutError
@@ -11,10 +12,11 @@ from server.embedded.folder import DataFolder
 from server.embedded.private_file import kept_password, write_private
 from server.embedded.program import Program
 
+AppendFsync = Literal["everysec", "always"]
 NAME = "Valkey"
 
 
-def prepare_valkey(data: DataFolder, account: Account | None, port: int) -> Program:
+def prepare_valkey(data: DataFolder, account: Account | None, port: int, appendfsync: AppendFsync) -> Program:
     """Writes the configuration and returns how to start it."""
     program = valkey_program(account)
     folder = data.path / "valkey"
@@ -22,7 +24,7 @@ def prepare_valkey(data: DataFolder, account: Account | None, port: int) -> Prog
     if account:
         account.own(folder)
     configuration = data.path / "valkey.conf"
-    write_private(configuration, _configuration(port, _password(data)))
+    write_private(configuration, _configuration(port, _password(data), appendfsync))
     # The configuration comes on standard input: its file is ours alone, and a password in the command could be seen.
     return Program(NAME, (str(program), "-"), folder, data.path / "valkey.log", signal.SIGTERM, configuration)
 
@@ -41,7 +43,7 @@ async def valkey_answers(data: DataFolder, port: int) -> bool:
     return True
 
 
-def _configuration(port: int, password: str) -> str:
+def _configuration(port: int, password: str, appendfsync: AppendFsync) -> str:
     return "\n".join(
         (
             f"port {port}",
@@ -49,7 +51,7 @@ def _configuration(port: int, password: str) -> str:
             f"requirepass {password}",
             "dir .",
             "appendonly yes",
-            "appendfsync everysec",
+            f"appendfsync {appendfsync}",
             'save ""',
             "maxmemory-policy noeviction",
             "daemonize no",

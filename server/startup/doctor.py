@@ -17,7 +17,8 @@ from server.settings import Settings
 from server.startup.listening import check_port_free
 from server.startup.open_stores import running_stores
 from server.startup.page_files import page_folder
-from server.startup.versions import check_postgres, check_redis
+from server.startup.postgres_check import check_postgres
+from server.startup.redis_check import check_redis
 from server.trouble import Trouble
 
 _PROJECT = Path(__file__).parents[2] / "pyproject.toml"
@@ -95,10 +96,11 @@ async def _postgres(settings: Settings) -> str:
 
 async def _redis(settings: Settings) -> str:
     running = running_stores(settings)
-    name, warnings = await check_redis(settings.redis_url or (running.redis_url if running else ""))
+    url = settings.redis_url or (running.redis_url if running else "")
+    name, warnings = await check_redis(url, settings.key_prefix, settings.durability, settings.replicas)
     if warnings:
         raise Trouble(" ".join(warnings))
-    return name
+    return f"{name}, {settings.durability}"
 
 
 async def _own_postgres(settings: Settings) -> str:

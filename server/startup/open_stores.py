@@ -7,7 +7,8 @@ from server.embedded import StoreAddresses, embedded_stores
 from server.embedded.addresses import read_note
 from server.embedded.folder import folder_in_use
 from server.settings import Settings
-from server.startup.versions import check_postgres, check_redis
+from server.startup.postgres_check import check_postgres
+from server.startup.redis_check import check_redis
 
 Say = Callable[[str], None]
 
@@ -17,13 +18,16 @@ async def serving_stores(settings: Settings, say: Say) -> AsyncIterator[StoreAdd
     """For the server itself. Raises Trouble when the set ones will not do or our own cannot start."""
     if settings.database_url and settings.redis_url:
         name = await check_postgres(settings.database_url)
-        other, warnings = await check_redis(settings.redis_url)
+        other, warnings = await check_redis(
+            settings.redis_url, settings.key_prefix, settings.durability, settings.replicas
+        )
         say(f"Using {name} and {other}")
         for warning in warnings:
             say(warning)
         yield StoreAddresses(settings.database_url, settings.redis_url)
         return
-    async with embedded_stores(settings.data_dir, say) as stores:
+    is_strict = settings.durability == "strict"
+    async with embedded_stores(settings.data_dir, say, appendfsync="always" if is_strict else "everysec") as stores:
         yield stores
 
 

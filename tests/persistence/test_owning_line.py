@@ -16,22 +16,9 @@ from persistence.redis_client import open_redis
 from persistence.redis_event_log import RedisEventLog, open_event_log
 from persistence.resp_line import RespLine, packed
 from tests.persistence.scripted_store import SILENCE, scripted_store
+from tests.persistence.wire import Wire
 
 ROOMS = [f"01890000-0000-7000-8000-0000000000{number:02}" for number in range(20)]
-
-
-class Wire(asyncio.Transport):
-    """Writes down what is written."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.writes: list[bytes] = []
-
-    def write(self, data: Any) -> None:
-        self.writes.append(bytes(data))
-
-    def abort(self) -> None:
-        pass
 
 
 async def test_commands_of_one_turn_leave_in_one_write_and_replies_come_back_in_order() -> None:

@@ -14,7 +14,9 @@ def planned(*words: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("goal", ["run", "test", "check", "dev", "bench", "chaos", "setup", "reset", "wheel"])
+@pytest.mark.parametrize(
+    "goal", ["run", "test", "check", "dev", "bench", "chaos", "failover", "setup", "reset", "wheel"]
+)
 def test_every_goal_is_there_and_in_the_help(goal: str) -> None:
     assert planned(goal)
     assert f"make {goal} " in planned("help")

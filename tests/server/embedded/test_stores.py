@@ -13,8 +13,11 @@ from redis.exceptions import AuthenticationError
 from server.embedded import StoreAddresses, embedded_stores, stores
 from server.embedded.account import store_account
 from server.embedded.addresses import NOTE, read_note
+from server.settings import Settings
 from server.startup.listening import free_port
-from server.startup.versions import check_postgres, check_redis
+from server.startup.open_stores import serving_stores
+from server.startup.postgres_check import check_postgres
+from server.startup.redis_check import check_redis
 
 pytestmark = pytest.mark.stores
 
@@ -66,6 +69,13 @@ async def test_secrets_in_the_folder_are_for_its_owner_alone(tmp_path: Path) -> 
             assert (tmp_path / name).stat().st_mode & 0o777 == 0o600
         assert read_note(tmp_path) == running
     assert read_note(tmp_path) is None
+
+
+async def test_strict_writes_to_the_disk_before_it_answers(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, durability="strict")
+    async with serving_stores(settings, silent) as running:
+        name, warnings = await check_redis(running.redis_url, durability="strict")
+    assert (name.startswith("Valkey"), warnings) == (True, [])
 
 
 async def test_root_runs_them_as_an_ordinary_user(tmp_path: Path) -> None:

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from asyncpg.serverversion import split_server_version_string
 
+from server.settings import Durability
 from server.startup.listening import free_port
-from server.startup.versions import check_postgres, check_redis, judge_postgres, judge_redis
+from server.startup.postgres_check import check_postgres, judge_postgres
+from server.startup.redis_check import check_redis, judge_redis
 from server.trouble import Trouble
 
 KEEPS = {"maxmemory_policy": "noeviction", "aof_enabled": 1}
@@ -51,9 +53,47 @@ def test_postgres_too_old(told: str, name: str) -> None:
         judge_postgres(split_server_version_string(told))
 
 
-def test_without_a_file_the_loss_is_told() -> None:
-    _, warnings = judge_redis({**KEEPS, "redis_version": "7.4.0", "aof_enabled": 0})
-    assert ["appendonly yes" in warning for warning in warnings] == [True]
+REPLICAS = {**KEEPS, "redis_version": "7.4.0", "connected_slaves": 2}
+NO_FILE = {**REPLICAS, "aof_enabled": 0}
+
+
+@pytest.mark.parametrize(
+    ("told", "appendfsync", "durability", "part"),
+    [
+        (NO_FILE, "everysec", "fast", "loses running games when it restarts: set appendonly yes"),
+        (REPLICAS, "no", "fast", "half a minute"),
+        (REPLICAS, None, "strict", "does not let us ask"),
+        (NO_FILE, None, "replicated", "empties its replicas"),
+        ({}, None, "replicated", "does not let us ask"),
+    ],
+)
+def test_what_may_be_lost_is_told(
+    told: dict[str, Any], appendfsync: str | None, durability: Durability, part: str
+) -> None:
+    (warning,) = judge_redis(told, appendfsync, durability, 2)[1]
+    assert part in warning
+
+
+@pytest.mark.parametrize(
+    ("told", "appendfsync", "durability", "part"),
+    [
+        (REPLICAS, "everysec", "strict", "DURABILITY=strict: set appendonly yes and appendfsync always"),
+        (NO_FILE, "always", "strict", "DURABILITY=strict"),
+        ({**REPLICAS, "connected_slaves": 1}, "everysec", "replicated", "1 of REPLICAS=2 are attached"),
+        ({**REPLICAS, "connected_slaves": 3}, "everysec", "replicated", "set REPLICAS=3"),
+        ({**REPLICAS, "role": "slave"}, "everysec", "fast", "is a replica"),
+    ],
+)
+def test_a_store_that_cannot_give_the_durability_is_refused(
+    told: dict[str, Any], appendfsync: str, durability: Durability, part: str
+) -> None:
+    with pytest.raises(Trouble, match=part):
+        judge_redis(told, appendfsync, durability, 2)
+
+
+def test_nothing_is_told_of_a_store_that_gives_it() -> None:
+    for durability, appendfsync in (("fast", "everysec"), ("strict", "always"), ("replicated", "everysec")):
+        assert judge_redis(REPLICAS, appendfsync, durability, 2)[1] == []  # type: ignore[arg-type]
 
 
 async def test_nobody_answers() -> None:

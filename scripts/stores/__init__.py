@@ -1,0 +1,1 @@
+"""Stores of one's own that may be broken, for tests and for measurements."""

@@ -1,0 +1,76 @@
+"""A loopback port that leads to another, until it is pulled out or stalled."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from contextlib import suppress
+from urllib.parse import urlsplit, urlunsplit
+
+
+class Cable:
+    """`leads_to` is a port of this machine, and may change while it is pulled out. `tls` is spoken at this end only."""
+
+    def __init__(self, leads_to: int, tls: ssl.SSLContext | None = None) -> None:
+        self.leads_to = leads_to
+        self.port = 0
+        self._tls = tls
+        self._plugged: asyncio.Server | None = None
+        self._lines: set[asyncio.Task[None]] = set()
+        self._flows = asyncio.Event()
+        self._flows.set()
+
+    async def plug_in(self) -> None:
+        self._flows.set()
+        self._plugged = await asyncio.start_server(self._connected, "127.0.0.1", self.port, ssl=self._tls)
+        self.port = self._plugged.sockets[0].getsockname()[1]
+
+    async def pull_out(self) -> None:
+        """Every line ends, and what it holds is lost. Twice is once."""
+        if self._plugged is not None:
+            self._plugged.close()
+            self._plugged = None
+        for line in self._lines:
+            line.cancel()
+        await asyncio.gather(*self._lines, return_exceptions=True)
+
+    def stall(self) -> None:
+        """Lines stay, and nothing comes through."""
+        self._flows.clear()
+
+    def flow(self) -> None:
+        self._flows.set()
+
+    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        line = asyncio.create_task(self._carry(reader, writer))
+        self._lines.add(line)
+        line.add_done_callback(self._lines.discard)
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        ends, pumps = [writer], []
+        try:
+            there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self.leads_to)
+            ends.append(there_writer)
+            pumps = [asyncio.create_task(self._pump(*way)) for way in ((reader, there_writer), (there_reader, writer))]
+            await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
+        except OSError:  # nobody is there
+            pass
+        finally:
+            for pump in pumps:
+                pump.cancel()
+            for end in ends:
+                end.transport.abort()
+
+    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while some := await reader.read(65_536):
+                await self._flows.wait()
+                writer.write(some)
+                await writer.drain()
+
+
+def through(cable: Cable, url: str) -> str:
+    """The same store, at the cable's end."""
+    parts = urlsplit(url)
+    user, at, _ = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"{user}{at}127.0.0.1:{cable.port}"))
