@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from game.audience import SPECTATOR
-from persistence.event_log import Entry, Snapshot
+from persistence.event_log import Entry
 from server.rooms import limits
 from server.rooms.actor import RoomActor
 from server.rooms.claiming import RoomUnreadable
