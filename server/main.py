@@ -221,7 +221,7 @@ class Node:
         facts = Facts(settings.guests, settings.has_auth, _release(), settings.spectator_delay_ms)
         replays = Replays(self.directory, histories, people, duels, recordings, MODES)
         api = Api(facts, self.directory, board, people, replays, duels, questions, users, authenticator)
-        self.health = Health({"postgres": lambda: pool.fetchval("select 1"), "store": log.now_ms})
+        self.health = Health({"postgres": partial(_postgres_trouble, pool), "redis": self._redis_trouble})
         self.app = _routed(self.transport, http_app(Pages(page, settings.root_path), api, self.health), settings)
         self.bot = _bot(settings, own_port, bot_key, BankKnowledge(questions, _chance))
 
@@ -235,6 +235,9 @@ class Node:
         except OSError as error:
             raise Trouble(f"NODE_HOST={self._host} is no address of this machine: {error.strerror}.") from error
 
+    async def _redis_trouble(self) -> str | None:
+        return self.directory.store_trouble.word
+
     async def stop(self) -> None:
         """Rooms finish what they took and say goodbye before their lines end."""
         self.health.phase = "draining"
@@ -242,6 +245,10 @@ class Node:
         await self.directory.close()
         await self.peers.close()  # the others may have our rooms, while we say goodbye
         await self.transport.close_all()
+
+
+async def _postgres_trouble(pool: asyncpg.Pool) -> None:
+    await pool.fetchval("select 1")
 
 
 def _died(between: BetweenNodes, directory: Directory, node: str) -> None:

@@ -23,4 +23,5 @@ handover_queue = Gauge("arena_handover_queue", "Rooms whose result waits for Pos
 nodes = Gauge("arena_nodes", "Nodes that live, as this one believes")
 deaths = Counter("arena_node_deaths", "Other nodes that were found dead")
 missed_batches = Counter("arena_node_batches_missed", "Batches of other nodes that did not arrive")
+store_trouble = Gauge("arena_store_trouble", "1 while this ails the rooms' store", ["trouble"])
 heartbeats = Counter("arena_heartbeats", "Signs of life to the store", ["outcome"])

@@ -14,12 +14,13 @@ from starlette.responses import Response
 from server.http import answers
 
 _CHECK_S_MAX = 1.0
-Check = Callable[[], Awaitable[object]]
+Check = Callable[[], Awaitable[str | None]]
+"""What ails a store, in one word, or None. Any error means that it is gone."""
 
 
 class Health:
-    """`checks` ask each store for a sign of life; any error means that it is gone. A store that is gone stops no duel
-    that runs, so it makes this node degraded and not unready."""
+    """`checks` by store. A node without one keeps its sockets, and without Postgres its duels run on: so it is degraded
+    and not unready."""
 
     def __init__(self, checks: Mapping[str, Check]) -> None:
         self._checks = checks
@@ -31,8 +32,8 @@ class Health:
     async def ready(self, request: Request) -> Response:
         if self.phase != "serving":
             return _plain({"status": self.phase}, 503)
-        works = await asyncio.gather(*(_works(check) for check in self._checks.values()))
-        degraded = [name for name, is_there in zip(self._checks, works, strict=True) if not is_there]
+        troubles = await asyncio.gather(*(_trouble(check) for check in self._checks.values()))
+        degraded = [f"{store}_{trouble}" for store, trouble in zip(self._checks, troubles, strict=True) if trouble]
         return _plain({"status": "ready", "degraded": degraded}, 200)
 
     async def metrics(self, request: Request) -> Response:
@@ -42,13 +43,12 @@ class Health:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
 
-async def _works(check: Check) -> bool:
+async def _trouble(check: Check) -> str | None:
     try:
         async with asyncio.timeout(_CHECK_S_MAX):
-            await check()
+            return await check()
     except Exception:  # whatever it is, the store does not serve us
-        return False
-    return True
+        return "gone"
 
 
 def _is_local(request: Request) -> bool:

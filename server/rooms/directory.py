@@ -29,6 +29,7 @@ from server.rooms.handover import Handover
 from server.rooms.pace import Backoff
 from server.rooms.room import Room
 from server.rooms.snapshots import Snapshots
+from server.rooms.store_trouble import StoreTrouble
 
 _log = logging.getLogger(__name__)
 
@@ -100,6 +101,7 @@ class Directory:
         self._stalls = 0
         self._closing = False
         self._look = asyncio.Event()
+        self.store_trouble = StoreTrouble()
 
     # --- life --------------------------------------------------------------------------------------------------
 
@@ -316,7 +318,9 @@ class Directory:
         try:
             async with asyncio.timeout(limits.HEARTBEAT_WAIT_S_MAX):
                 await self._node.log.heartbeat()
-        except (StoreUnavailable, TimeoutError):
+        except (StoreUnavailable, TimeoutError) as error:
             metrics.heartbeats.labels("failed").inc()
+            self.store_trouble.has(error.reason if isinstance(error, StoreUnavailable) else "timeout")
         else:
             metrics.heartbeats.labels("stored").inc()
+            self.store_trouble.is_well()

@@ -1,70 +1,40 @@
-"""While Postgres is away: duels go on, pages are served, and the result is written when it is back."""
+"""While Postgres is away: duels go on, pages are served, and the result is written when it is back.
+
+While Redis is away or ill: nothing is acknowledged, sockets stay, deadlines shift, and rooms go on when it is well.
+"""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
+from math import inf
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
+from game.modes import MODES
+from game.record import Resumed
+from persistence.event_codec import decode_record
+from persistence.keys import Keys
 from persistence.postgres.pool import open_pool
+from persistence.redis_client import open_redis
+from scripts.failover import pair_in
+from scripts.stores.cable import Cable, through
+from scripts.stores.own_valkey import OwnValkey, own_valkey
 from server.embedded import StoreAddresses
-from tests.fixtures.arena import arena_on
+from tests.fixtures.arena import Player, arena_on
+from tests.ill_stores import ILLNESSES, make_ill, make_well
 from tests.server.sessions.test_gateway import at_the_table, handed_over, wish
 
-
-class Cable:
-    """A port that leads to a server until it is pulled out."""
-
-    def __init__(self, url: str) -> None:
-        self._parts = urlsplit(url)
-        self._plugged: asyncio.Server | None = None
-        self._port = 0
-        self._lines: set[asyncio.Task[None]] = set()
-
-    @property
-    def url(self) -> str:
-        user, _, _ = self._parts.netloc.rpartition("@")
-        return urlunsplit(self._parts._replace(netloc=f"{user}@127.0.0.1:{self._port}"))
-
-    async def plug_in(self) -> None:
-        self._plugged = await asyncio.start_server(self._carry, "127.0.0.1", self._port)
-        self._port = self._plugged.sockets[0].getsockname()[1]
-
-    async def pull_out(self) -> None:
-        assert self._plugged
-        self._plugged.close()
-        for line in self._lines:
-            line.cancel()
-        await asyncio.gather(*self._lines, return_exceptions=True)
-
-    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task
-        self._lines.add(task)
-        there_reader, there_writer = await asyncio.open_connection(self._parts.hostname, self._parts.port)
-        with suppress(asyncio.CancelledError):
-            await asyncio.wait(
-                [asyncio.create_task(_pump(*way)) for way in ((reader, there_writer), (there_reader, writer))],
-                return_when=asyncio.FIRST_COMPLETED,
-            )
-        for end in (writer, there_writer):
-            end.close()
-        self._lines.discard(task)
-
-
-async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    with suppress(OSError):
-        while some := await reader.read(65_536):
-            writer.write(some)
-            await writer.drain()
+PREFIX = "ill"
 
 
 @pytest.fixture
 async def cable(stores: StoreAddresses) -> AsyncIterator[Cable]:
-    cable = Cable(stores.database_url)
+    cable = Cable(port_of(stores.database_url))
     await cable.plug_in()
     yield cable
     await cable.pull_out()
@@ -80,12 +50,12 @@ async def away(cable: Cable) -> AsyncIterator[None]:
 
 
 async def test_a_duel_needs_no_postgres(cable: Cable, stores: StoreAddresses, page: Path) -> None:
-    behind = StoreAddresses(cable.url, stores.redis_url)
+    behind = StoreAddresses(through(cable, stores.database_url), stores.redis_url)
     async with arena_on(behind, page, spectator_delay_ms=0) as arena, httpx.AsyncClient(base_url=arena.origin) as http:
         topics = (await http.get("/api/v1/topics")).json()
         one, two, room = await at_the_table(arena)
         async with away(cable):
-            assert (await http.get("/readyz")).json() == {"status": "ready", "degraded": ["postgres"]}
+            assert (await http.get("/readyz")).json() == {"status": "ready", "degraded": ["postgres_gone"]}
             assert (await http.get("/api/v1/topics")).json() == topics
             assert (await one.ask("create_duel", wish()))["code"] == "not_accepted"
             await two.line.disconnect()
@@ -104,3 +74,81 @@ async def test_a_duel_needs_no_postgres(cable: Cable, stores: StoreAddresses, pa
             await handed_over(pool, room)
             assert await pool.fetchval("select count(*) from arena.user_answers where room_id = $1", room) >= 1
             assert await pool.fetchval("select count(*) from arena.room_participants where room_id = $1", room) == 2
+
+
+@pytest.mark.parametrize("illness", ILLNESSES)
+async def test_an_ill_redis_is_named_and_costs_no_time_and_no_line(
+    illness: str, stores: StoreAddresses, page: Path, tmp_path: Path
+) -> None:
+    async with (
+        own_valkey(tmp_path / "valkey") as valkey,
+        arena_on(StoreAddresses(stores.database_url, valkey.url), page, key_prefix=PREFIX) as arena,
+        httpx.AsyncClient(base_url=arena.origin) as http,
+    ):
+        one, two, room = await at_the_table(arena)
+        await make_ill(valkey, illness)
+        await degraded(http, [f"redis_{illness}"])
+        before, stands_s = arena.node.directory.held(room).room.version, inf
+        for _ in range(3):
+            assert (await one.do(room, "ready"))["code"] in ("not_accepted", "unknown_outcome")
+            stands_s = min(stands_s, time.monotonic())
+        assert (await one.ask("create_duel", wish()))["code"] == "not_accepted"
+        assert f'arena_store_trouble{{trouble="{illness}"}} 1.0' in (await http.get("/metrics")).text
+        assert arena.node.directory.held(room).room.version == before
+        stood_ms = (time.monotonic() - stands_s) * 1_000
+        await make_well(valkey, illness)
+        await degraded(http, [])
+        for player in (one, two):
+            await accepted(player, room, "ready")
+            assert not player.is_down.is_set()
+        await one.sees(room, lambda view: bool(view["question"]))
+        assert await not_counted_ms(valkey, room) >= int(stood_ms)
+
+
+async def test_a_replica_that_stalls_is_waited_for(stores: StoreAddresses, page: Path, tmp_path: Path) -> None:
+    async with AsyncExitStack() as running:
+        pair = await running.enter_async_context(pair_in(tmp_path))
+        behind = StoreAddresses(stores.database_url, pair.primary.url)
+        urls = {"database_url": behind.database_url, "redis_url": behind.redis_url}
+        arena = await running.enter_async_context(arena_on(behind, page, durability="replicated", **urls))
+        http = await running.enter_async_context(httpx.AsyncClient(base_url=arena.origin))
+        one, two, room = await at_the_table(arena)
+        pair.replica.freeze()
+        assert (await one.do(room, "ready"))["code"] == "unknown_outcome"
+        await degraded(http, ["redis_replicas_missing"])
+        assert (await two.do(room, "ready"))["code"] == "not_accepted"
+        pair.replica.thaw()
+        await degraded(http, [])
+        for player in (one, two):
+            await accepted(player, room, "ready")
+            assert not player.is_down.is_set()
+        await one.sees(room, lambda view: bool(view["question"]))
+
+
+async def degraded(http: httpx.AsyncClient, troubles: list[str]) -> None:
+    """As soon as a sign of life has told; until then it is ready as well."""
+    async with asyncio.timeout(20):
+        while True:
+            answer = await http.get("/readyz")
+            assert answer.status_code == 200
+            if answer.json()["degraded"] == troubles:
+                return
+            await asyncio.sleep(0.05)
+
+
+async def accepted(player: Player, room: str, kind: str) -> None:
+    async with asyncio.timeout(20):
+        while not (await player.do(room, kind))["ok"]:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+
+async def not_counted_ms(valkey: OwnValkey, room: str) -> int:
+    """For how long the room's deadlines did not come nearer."""
+    async with open_redis(valkey.url) as redis:
+        entries: Any = await redis.xrange(Keys(PREFIX).log(room))
+    records = [decode_record(int(name.split(b"-")[0]), fields[b"r"], MODES["Quick Quiz"]) for name, fields in entries]
+    return sum(event.not_counted_ms for record in records for event in record.events if isinstance(event, Resumed))
+
+
+def port_of(url: str) -> int:
+    return urlsplit(url).port or 0
