@@ -21,6 +21,10 @@ from persistence.resp_line import Answer, RespLine, packed
 
 WAIT_MS = 500
 """WAIT's own bound. It is well below that of a call, so a stalled replica ends no line."""
+NUDGE_MS = 5
+"""That of a first WAIT before it. A replica of Valkey 9 speaks to its primary without TCP_NODELAY: once a second its
+acknowledgement is held up for 40 ms by Nagle's algorithm, until the primary says something; as a second WAIT does.
+"""
 
 _Kept = list[tuple[Answer, Any]]
 
@@ -53,18 +57,25 @@ class ReplicaWait:
     # --- inside ------------------------------------------------------------------------------------------------
 
     def _wait(self) -> None:
-        if not self._has_sent or self._is_waiting or not self._line.is_open:
-            return
-        kept, self._kept = self._kept, []
-        self._has_sent, self._is_waiting = False, True
-        try:
-            self._line.send(packed(("WAIT", self.replicas, WAIT_MS)), partial(self._waited, self.replicas, kept))
-        except StoreRefused as error:  # too many wait already; those of this turn are among them
-            self._line.abort(error.reason)
+        if self._has_sent and not self._is_waiting and self._line.is_open:
+            kept, self._kept = self._kept, []
+            self._has_sent, self._is_waiting = False, True
+            self._ask(kept, NUDGE_MS)
 
-    def _waited(self, replicas: int, kept: _Kept, have: Any) -> None:
-        self._is_waiting = False
+    def _ask(self, kept: _Kept, wait_ms: int) -> None:
+        waited = partial(self._waited, kept, self.replicas, wait_ms)
+        try:
+            self._line.send(packed(("WAIT", self.replicas, wait_ms)), waited)
+        except StoreRefused as error:  # too many wait already, or the line has ended
+            self._line.abort(error.reason)
+            waited(StoreUnavailable(error.reason))
+
+    def _waited(self, kept: _Kept, replicas: int, wait_ms: int, have: Any) -> None:
         is_safe = isinstance(have, int) and have >= replicas
+        if not is_safe and isinstance(have, int) and wait_ms == NUDGE_MS:
+            self._ask(kept, WAIT_MS)
+            return
+        self._is_waiting = False
         for answer, reply in kept:
             answer(reply if is_safe else _unknown(have, replicas))
         self._wait()

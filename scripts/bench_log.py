@@ -1,4 +1,4 @@
-"""What the rooms' log costs: `python -m scripts.bench_log`. It starts a Valkey of its own and stops by itself.
+"""What the rooms' log costs at each durability: `python -m scripts.bench_log`. It stops by itself.
 
 Appends of 200 rooms: as many as it takes (each room has one in flight), then 2,000 a second at a steady pace. CPU is
 that of this process. Then the claim and load of 2,000 rooms.
@@ -10,6 +10,7 @@ import asyncio
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import uvloop
@@ -18,12 +19,13 @@ from redis.asyncio import Redis
 from persistence.event_log import Claim
 from persistence.redis_client import open_redis
 from persistence.redis_event_log import RedisEventLog, open_event_log
-from server.embedded import embedded_stores
+from scripts.stores.own_valkey import own_valkey
 
 ROOMS, CLAIMED_ROOMS, RECORDS_A_ROOM = 200, 2_000, 50
 RECORD = b"x" * 120
 FLOOD_S, PACED_S, PACE_PER_S = 5.0, 10.0, 2_000
 AT_ONCE = 64
+ATTACHED_MS_MAX = 20_000
 
 
 class BenchRoom:
@@ -96,19 +98,27 @@ async def claim_all(log: RedisEventLog) -> None:
     print(f"claim: {CLAIMED_ROOMS} rooms of {RECORDS_A_ROOM} records in {time.perf_counter() - began_s:.2f} s")
 
 
-async def measure(redis: Redis, name: str) -> None:
-    async with open_event_log(redis, "bench", "node") as log:
-        claims = [await log.create(f"{name}-{number}", RECORD) for number in range(ROOMS)]
-        await flood(log, claims)
-        claims = [await log.create(f"{name}-paced-{number}", RECORD) for number in range(ROOMS)]
-        await pace(log, claims)
+async def measure(redis_url: str, replicas: int) -> None:
+    async with open_redis(redis_url) as redis, open_event_log(redis, "bench", "node", replicas) as log:
+        await flood(log, [await log.create(f"flood-{number}", RECORD) for number in range(ROOMS)])
+        await pace(log, [await log.create(f"paced-{number}", RECORD) for number in range(ROOMS)])
         await claim_all(log)
 
 
 async def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        async with embedded_stores(Path(folder) / "data", print) as stores, open_redis(stores.redis_url) as redis:
-            await measure(redis, "fast")
+    for level, replicas in (("fast", 0), ("strict", 0), ("replicated", 1)):
+        print(f"--- {level}", flush=True)
+        fsync = ("--appendfsync", "always" if level == "strict" else "everysec")
+        async with AsyncExitStack() as running:
+            folder = Path(running.enter_context(tempfile.TemporaryDirectory(prefix="arena-bench-")))
+            primary = await running.enter_async_context(own_valkey(folder / "primary", *fsync))
+            for number in range(replicas):
+                follow = ("--replicaof", f"127.0.0.1 {primary.port}")
+                await running.enter_async_context(own_valkey(folder / f"replica-{number}", *fsync, *follow))
+            async with Redis.from_url(primary.url) as client:
+                await client.set("attached", 1)
+                assert await client.wait(replicas, ATTACHED_MS_MAX) == replicas
+            await measure(primary.url, replicas)
 
 
 if __name__ == "__main__":

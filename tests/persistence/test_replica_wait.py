@@ -12,7 +12,7 @@ from persistence.replica_wait import ReplicaWait
 from persistence.resp_line import RespLine, packed
 from tests.persistence.wire import Wire
 
-WAIT = packed(("WAIT", 2, 500))
+NUDGE, WAIT = packed(("WAIT", 2, 5)), packed(("WAIT", 2, 500))
 APPEND = packed(("APPEND", "a", "b"))
 
 
@@ -45,7 +45,7 @@ async def test_a_turn_leaves_in_one_write_with_one_wait_behind_it_and_is_told_af
     two.send()
     two.send()
     await asyncio.sleep(0)
-    assert two.wire.writes == [APPEND + APPEND + WAIT]
+    assert two.wire.writes == [APPEND + APPEND + NUDGE]
     two.answers(b":1\r\n:2\r\n")
     assert two.told == []
     two.answers(b":2\r\n")
@@ -58,23 +58,37 @@ async def test_what_is_sent_while_one_wait_runs_gets_the_next_together(two: Two)
     for _ in range(2):
         two.send()
         await asyncio.sleep(0)
-    assert two.wire.writes == [APPEND + WAIT, APPEND, APPEND]
+    assert two.wire.writes == [APPEND + NUDGE, APPEND, APPEND]
     two.answers(b":1\r\n:2\r\n")
     await asyncio.sleep(0)
-    assert two.wire.writes[3:] == [WAIT]
+    assert two.wire.writes[3:] == [NUDGE]
     two.answers(b":2\r\n:3\r\n")
     assert two.told == [(0, 1)]
     two.answers(b":3\r\n")
     assert two.told == [(0, 1), (1, 2), (2, 3)]
 
 
+async def test_replicas_that_need_a_second_wait_are_heard(two: Two) -> None:
+    two.send()
+    await asyncio.sleep(0)
+    two.answers(b":1\r\n:0\r\n")
+    await asyncio.sleep(0)
+    two.answers(b":2\r\n")
+    assert two.told == [(0, 1)]
+    assert two.wire.writes == [APPEND + NUDGE, WAIT]
+
+
 async def test_a_wait_that_comes_short_leaves_the_outcome_unknown_for_those_that_it_was_for(two: Two) -> None:
     two.send()
     await asyncio.sleep(0)
     two.send()
-    two.answers(b":1\r\n:1\r\n")
     await asyncio.sleep(0)
-    two.answers(b":2\r\n:2\r\n")
+    two.answers(b":1\r\n:1\r\n")  # short of the nudge alone
+    await asyncio.sleep(0)
+    assert (two.told, two.wire.writes[-1]) == ([], WAIT)
+    two.answers(b":2\r\n:1\r\n")
+    await asyncio.sleep(0)
+    two.answers(b":2\r\n")
     (first, unknown), later = two.told
     assert (first, type(unknown), unknown.reason) == (0, StoreUnavailable, "noreplicas")
     assert later == (1, 2)
