@@ -105,7 +105,7 @@ async def running(
     incarnation = token_hex(8)
     with _public_listener(settings, shared, listener_fd) as public, own_listener(settings.node_host) as own:
         async with (
-            await open_pool(stores.database_url) as pool,
+            await open_pool(stores.database_url, settings.pool_size) as pool,
             open_redis(stores.redis_url) as redis,
             open_event_log(redis, settings.key_prefix, incarnation, settings.replicas_awaited) as log,
         ):

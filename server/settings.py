@@ -19,6 +19,7 @@ Durability = Literal["fast", "strict", "replicated"]
 # The table of `roguelearn settings` hides these, errors never quote them, and NAME_FILE may hold each.
 _SECRET: JsonDict = {"secret": True}
 NODES_MAX = 64
+POOL_SIZE_MAX = 10
 _CHECKOUT = Path(__file__).parent.parent
 
 
@@ -111,6 +112,12 @@ class Settings(BaseModel):
         pattern=r"^[A-Za-z0-9:_-]{1,32}$",
         description="First part of every Redis key, to share a server",
     )
+    database_connections: int = Field(
+        default=90,
+        ge=2,
+        le=10_000,
+        description="How many connections to Postgres the nodes of this machine may hold together, at most ten each",
+    )
     durability: Durability = Field(
         default="fast",
         description="What acknowledged answers survive: fast (loss of nodes; a crash of Redis may take 2 s of them), "
@@ -145,6 +152,10 @@ class Settings(BaseModel):
     def _fits_together(self) -> Self:
         if (self.database_url is None) != (self.redis_url is None):
             raise ValueError("Set both of DATABASE_URL and REDIS_URL, or neither to use the embedded ones.")
+        if self.database_connections <= self.nodes:
+            raise ValueError(
+                f"DATABASE_CONNECTIONS must be {self.nodes + 1} or more: one a node, and one to replace it."
+            )
         if self.durability == "replicated" and not self.redis_url:
             raise ValueError("DURABILITY=replicated needs a REDIS_URL with replicas; the embedded Valkey has none.")
         if self.auth_jwks_url and self.auth_public_key:
@@ -157,6 +168,11 @@ class Settings(BaseModel):
     def has_auth(self) -> bool:
         """Whether players may come with tokens."""
         return bool(self.auth_jwks_url or self.auth_public_key)
+
+    @property
+    def pool_size(self) -> int:
+        """How many connections to Postgres each node may hold. While nodes are replaced there is one node more."""
+        return min(POOL_SIZE_MAX, self.database_connections // (self.nodes + 1))
 
     @property
     def replicas_awaited(self) -> int:
@@ -181,6 +197,14 @@ def read_settings(environment: Mapping[str, str] | None = None, dotenv: Path = P
             values[name] = found
     try:
         return Settings.model_validate(values)
+    except ValidationError as error:
+        raise Trouble(_sentence(error)) from None
+
+
+def with_nodes(settings: Settings, nodes: int) -> Settings:
+    """The same for so many. Raises Trouble where they do not fit the others."""
+    try:
+        return Settings.model_validate({**settings.model_dump(), "nodes": nodes})
     except ValidationError as error:
         raise Trouble(_sentence(error)) from None
 

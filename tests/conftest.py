@@ -2,7 +2,7 @@
 
 import pytest
 
-pytest_plugins = ["tests.fixtures.stores", "tests.fixtures.arena"]
+pytest_plugins = ["tests.fixtures.stores", "tests.fixtures.arena", "tests.fixtures.certificate"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

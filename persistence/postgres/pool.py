@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncpg
 
-CONNECTIONS_MAX = 10
 CONNECT_S = 5
 COMMAND_S = 10
 
@@ -19,15 +18,15 @@ AWAY = (
 """For `except AWAY`: the database cannot do it now; the same call may succeed later. Nothing was half done."""
 
 
-async def open_pool(database_url: str) -> asyncpg.Pool:
-    """JSON columns are text on both sides.
+async def open_pool(database_url: str, size: int = 10) -> asyncpg.Pool:
+    """At most `size` connections, made when they are needed. JSON columns are text on both sides.
 
     Raises one of `AWAY` when there is no answer, `asyncpg.PostgresError` when the server refuses us.
     """
     return await asyncpg.create_pool(
         database_url,
         min_size=1,
-        max_size=CONNECTIONS_MAX,
+        max_size=size,
         timeout=CONNECT_S,
         command_timeout=COMMAND_S,
         statement_cache_size=0,  # PgBouncer in transaction mode gives every transaction another server connection

@@ -7,14 +7,19 @@ import ssl
 from contextlib import suppress
 from urllib.parse import urlsplit, urlunsplit
 
+_SSL_REQUEST_BYTES = 8
+
 
 class Cable:
-    """`leads_to` is a port of this machine, and may change while it is pulled out. `tls` is spoken at this end only."""
+    """`leads_to` is a port of this machine, and may change while it is pulled out. `tls` is spoken at this end only.
 
-    def __init__(self, leads_to: int, tls: ssl.SSLContext | None = None) -> None:
+    `starttls`: only after the client has asked for it, as Postgres' clients do.
+    """
+
+    def __init__(self, leads_to: int, tls: ssl.SSLContext | None = None, *, starttls: bool = False) -> None:
         self.leads_to = leads_to
         self.port = 0
-        self._tls = tls
+        self._tls, self._starttls = tls, starttls
         self._plugged: asyncio.Server | None = None
         self._lines: set[asyncio.Task[None]] = set()
         self._flows = asyncio.Event()
@@ -22,7 +27,9 @@ class Cable:
 
     async def plug_in(self) -> None:
         self._flows.set()
-        self._plugged = await asyncio.start_server(self._connected, "127.0.0.1", self.port, ssl=self._tls)
+        self._plugged = await asyncio.start_server(
+            self._connected, "127.0.0.1", self.port, ssl=None if self._starttls else self._tls
+        )
         self.port = self._plugged.sockets[0].getsockname()[1]
 
     async def pull_out(self) -> None:
@@ -49,11 +56,15 @@ class Cable:
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         ends, pumps = [writer], []
         try:
+            if self._starttls and self._tls:
+                await reader.readexactly(_SSL_REQUEST_BYTES)
+                writer.write(b"S")
+                await writer.start_tls(self._tls)
             there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self.leads_to)
             ends.append(there_writer)
             pumps = [asyncio.create_task(self._pump(*way)) for way in ((reader, there_writer), (there_reader, writer))]
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
-        except OSError:  # nobody is there
+        except (OSError, asyncio.IncompleteReadError):  # nobody is there, or the client does not trust us
             pass
         finally:
             for pump in pumps:

@@ -7,7 +7,7 @@ from functools import partial
 from server.cluster.supervisor import Supervisor
 from server.embedded import StoreAddresses
 from server.logging import log_to
-from server.settings import NODES_MAX, Settings
+from server.settings import NODES_MAX, Settings, with_nodes
 from server.startup.lan import announce, own_origins
 from server.startup.listening import check_port_free, free_port
 from server.startup.open_stores import Say, serving_stores
@@ -28,7 +28,7 @@ async def run(arguments: argparse.Namespace, settings: Settings, say: Say) -> in
     check_port_free(settings.host, settings.port)
     async with serving_stores(settings, say) as stores:
         await prepare_database(stores.database_url, say)
-        own = with_own_address(settings.model_copy(update={"nodes": arguments.nodes or settings.nodes}))
+        own = with_own_address(with_nodes(settings, arguments.nodes or settings.nodes))
         await _serve(own, stores, partial(announce, own.host, own.port, own.root_path, say))
     return 0
 
