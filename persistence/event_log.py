@@ -76,8 +76,8 @@ class Claim:
 
     `entries` begin with number 1, or with the last that the `snapshot` stands for: so it shows that the two join up.
 
-    `last_heartbeat_ms`: the last sign of life of the owner before (its heartbeat or its own claim, whichever is later;
-    the log's last record may be later still), None at creation. It holds in the log's `era` alone.
+    `last_heartbeat_ms`: the last sign of life of the owner before, be it heartbeat, claim or release (the log's last
+    record may be later still); None at creation. It holds in the log's `era` alone.
     """
 
     room_id: str
@@ -149,6 +149,10 @@ class EventLog(Protocol):
         Raises `Fenced` as `append` does, also where the log does not hold that record; whatever else it raises, asking
         again does no harm.
         """
+        ...
+
+    async def release(self, claim: Claim) -> None:
+        """Nobody owns the room from now on: a claim asks nobody whether to spare it. Raises as `keep_snapshot` does."""
         ...
 
     async def heartbeat(self) -> None:

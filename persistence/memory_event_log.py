@@ -96,7 +96,7 @@ class MemoryEventLog:
             if room is None:
                 raise RoomLost(room_id)
             token = room.token
-            if spare is not None and room.node != self._node and await spare(room.node):
+            if spare is not None and room.node not in ("", self._node) and await spare(room.node):
                 raise OwnedElsewhere(room_id, room.node)
             if token == room.token:
                 break
@@ -135,6 +135,10 @@ class MemoryEventLog:
         room.snapshot = snapshot
         if trim:
             room.entries = [entry for entry in room.entries if entry.n >= snapshot.n]
+
+    async def release(self, claim: Claim) -> None:
+        room = self._owned(claim)
+        room.node, room.since_ms = "", self._store.now_ms()
 
     async def heartbeat(self) -> None:
         self._store.heartbeats[self._node] = self._store.now_ms()

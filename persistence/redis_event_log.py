@@ -35,6 +35,7 @@ _CREATE = Script(redis_scripts.CREATE)
 _CLAIM = Script(redis_scripts.CLAIM)
 _APPEND = Script(redis_scripts.APPEND)
 _SNAPSHOT = Script(redis_scripts.SNAPSHOT)
+_RELEASE = Script(redis_scripts.RELEASE)
 _HEARTBEAT = Script(redis_scripts.HEARTBEAT)
 
 CLAIM_TRIES_MAX = 5
@@ -129,7 +130,7 @@ class RedisEventLog:
         if None in owner:
             raise RoomLost(room_id)
         old_token, old_node, since_ms = map(text, owner)
-        if spare is not None and old_node != self._node and await spare(old_node):
+        if spare is not None and old_node not in ("", self._node) and await spare(old_node):
             raise OwnedElsewhere(room_id, old_node)
         heartbeat_ms = await self._line.ask("GET", self._keys.heartbeat(old_node))
         token = _token(_epoch(old_token) + 1)
@@ -175,12 +176,17 @@ class RedisEventLog:
         return Held(_epoch(text(token)), _entries((entry_id, next(iter(fields.items()))) for entry_id, fields in log))
 
     async def keep_snapshot(self, claim: Claim, snapshot: Snapshot, *, trim: bool) -> None:
+        await self._run_as_owner(_SNAPSHOT, claim, snapshot.n, snapshot.data, int(trim))
+
+    async def release(self, claim: Claim) -> None:
+        await self._run_as_owner(_RELEASE, claim)
+
+    async def _run_as_owner(self, script: Script, claim: Claim, *args: bytes | int) -> None:
         if claim.era != self._line.era:
             raise Fenced(f"{claim.room_id}: claimed over an earlier line")
-        args = (claim.token, snapshot.n, snapshot.data, int(trim))
-        told = await self._line.run(_SNAPSHOT, self._room(claim.room_id), args)
-        if told not in (b"kept", b"older"):
-            raise Fenced(f"{claim.room_id}, snapshot {snapshot.n}: {told.decode()}")
+        told = await self._line.run(script, self._room(claim.room_id), (claim.token, *args))
+        if told in (b"fenced", b"misplaced"):
+            raise Fenced(f"{claim.room_id}: {told.decode()}")
 
     async def heartbeat(self) -> None:
         await self._line.run(_HEARTBEAT, [self._keys.heartbeat(self._node)], [HEARTBEAT_KEEP_S])

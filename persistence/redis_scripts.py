@@ -71,6 +71,16 @@ if ARGV[4] == '1' then redis.call('XTRIM', KEYS[1], 'MINID', ARGV[2] .. '-1') en
 return 'kept'
 """
 
+# ARGV token -> released or fenced. The token stays, so that the epoch goes on from it.
+RELEASE = (
+    _NOW
+    + """
+if redis.call('HGET', KEYS[2], 'token') ~= ARGV[1] then return 'fenced' end
+redis.call('HSET', KEYS[2], 'node', '', 'since_ms', string.format('%d', now))
+return 'released'
+"""
+)
+
 # KEYS[1] a node's heartbeat; ARGV seconds to keep it
 HEARTBEAT = (
     _NOW

@@ -7,7 +7,7 @@ import gc
 import socket
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -36,6 +36,7 @@ from persistence.redis_node_channel import RedisNodeChannel
 from server.bot.knowledge import BankKnowledge
 from server.bot.practice_bot import PracticeBot, new_bot_key
 from server.embedded import StoreAddresses
+from server.ending import end
 from server.http.api import Api, Facts
 from server.http.app import http_app
 from server.http.health import Health
@@ -70,7 +71,7 @@ from server.settings import Settings
 from server.startup.page_files import page_folder
 from server.transport.listeners import inherited_listener, own_listener, public_listener
 from server.transport.socketio_transport import PATH, SocketIoTransport
-from server.transport.web_server import listening
+from server.transport.web_server import WebServer, listening
 from server.trouble import Trouble
 
 _LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
@@ -94,7 +95,7 @@ async def serve(
         gc.collect()
         gc.freeze()  # what lives now lives on: no collection needs to look at it again
         ready()
-        await asyncio.shield(node.web)
+        await asyncio.shield(node.web.running)
 
 
 @asynccontextmanager
@@ -112,14 +113,12 @@ async def running(
             node = Node(settings, pool, redis, log, page, incarnation, own.getsockname()[1])
             try:
                 await node.start()
-                async with listening(node.app, settings, (public, own)) as node.web:
-                    bot = asyncio.create_task(node.bot.run())
+                async with listening(node.app, settings, public, own) as node.web:
+                    node.playing = asyncio.create_task(node.bot.run())
                     node.health.phase = "serving"
                     try:
                         yield node
                     finally:
-                        bot.cancel()
-                        await asyncio.wait([bot])
                         await node.stop()
             finally:
                 await node.directory.close()
@@ -134,9 +133,10 @@ def _public_listener(settings: Settings, shared: bool, listener_fd: int | None) 
 
 
 class Node:
-    """The parts of one server, in the order in which they need each other. `web` runs while it listens."""
+    """The parts of one server, in the order in which they need each other. `playing` is its practice bot."""
 
-    web: asyncio.Task[None]
+    web: WebServer
+    playing: asyncio.Task[None]
 
     def __init__(
         self,
@@ -149,7 +149,7 @@ class Node:
         own_port: int,
     ) -> None:
         users, duels, questions = Users(pool), Duels(pool), Questions(pool)
-        self._host = settings.node_host
+        self._host, self._drain_s = settings.node_host, settings.drain_s
         codes, inbox = Codes(redis, settings.key_prefix), Inbox(redis, settings.key_prefix)
         bot_key = new_bot_key()
         authenticator = Authenticator(users, _tokens(settings), settings.guests, bot_key)
@@ -213,8 +213,7 @@ class Node:
             guests_may_create=settings.guests == "on",
             now=time.time,
         )
-        between = BetweenNodes(courier, far_rooms, FarLines(house, courier), presence)
-        peers.died = partial(_died, between, self.directory)
+        self.between = BetweenNodes(courier, peers, self.directory, far_rooms, FarLines(house, courier), presence)
         self.gateway = Gateway(house, frozenset(settings.allowed_origins))
         self.transport = SocketIoTransport(self.gateway)
 
@@ -239,21 +238,30 @@ class Node:
         return self.directory.store_trouble.word
 
     async def stop(self) -> None:
-        """Rooms finish what they took and say goodbye before their lines end."""
+        """To other nodes where there are some. What is left finishes what it took, and says goodbye."""
         self.health.phase = "draining"
+        self.gateway.refuse()
+        self.web.turn_away()
+        if self.peers.others_stay():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._drain_s):
+                    await self._move_on()
+        await end(self.playing)
         await self.gateway.close()
         await self.directory.close()
         await self.peers.close()  # the others may have our rooms, while we say goodbye
         await self.transport.close_all()
 
+    async def _move_on(self) -> None:
+        """First the rooms, while we stay the way to them; then the lines."""
+        self.between.leave()
+        await self.directory.hand_over()
+        await end(self.playing)  # the bots of the other nodes have taken its seats
+        await self.gateway.move_lines(self._drain_s / 2, while_=self.peers.others_stay)
+
 
 async def _postgres_trouble(pool: asyncpg.Pool) -> None:
     await pool.fetchval("select 1")
-
-
-def _died(between: BetweenNodes, directory: Directory, node: str) -> None:
-    directory.look_for_rooms()
-    between.died(node)
 
 
 def _routed(transport: Asgi, http: Asgi, settings: Settings) -> Asgi:

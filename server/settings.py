@@ -134,6 +134,12 @@ class Settings(BaseModel):
         default="127.0.0.1",
         description="Address of this machine at which nodes on other machines find this one; only those use it",
     )
+    drain_s: float = Field(
+        default=10,
+        ge=0,
+        le=300,
+        description="In how many seconds a node that is told to leave moves its rooms and players to the others",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least level that is logged"
     )

@@ -22,6 +22,7 @@ from server.trouble import Trouble
 
 READY_S_MAX = 60.0
 STOP_S_MAX = 6.0
+"""Beside `drain_s`."""
 AGAIN_S = 0.2
 DEATHS_MAX, DEATHS_WITHIN_S = 5, 10.0
 """A node that dies so often so quickly dies of something that another start will not change."""
@@ -51,15 +52,15 @@ class NodeProcess:
     async def ended(self) -> int:
         return await self._process.wait()
 
-    async def stop(self) -> None:
+    async def stop(self, within_s: float) -> None:
         """SIGTERM, and SIGKILL to one that does not leave."""
         with suppress(ProcessLookupError):
             self._process.terminate()
         try:
-            async with asyncio.timeout(STOP_S_MAX):
+            async with asyncio.timeout(within_s):
                 await self._process.wait()
         except TimeoutError:
-            _log.error("node process %d did not leave in %.0f s", self.pid, STOP_S_MAX)
+            _log.error("node process %d did not leave in %.0f s", self.pid, within_s)
             self._process.kill()
             await self._process.wait()
 
@@ -77,6 +78,7 @@ class Supervisor:
         module: str = "server.cluster.node_process",
     ) -> None:
         self._settings, self._stores, self._shares_port, self._module = settings, stores, shares_port, module
+        self._stop_s = settings.drain_s + STOP_S_MAX
         self._places: list[_Place] = []
         self._rolling: asyncio.Task[None] | None = None
 
@@ -150,7 +152,7 @@ class Supervisor:
                 return
             self._places.remove(place)
             place.keeper.cancel()
-            await place.node.stop()
+            await place.node.stop(self._stop_s)
         _log.warning("the rolling restart is done")
 
     async def _stop(self) -> None:
@@ -158,7 +160,7 @@ class Supervisor:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.gather(*(place.node.stop() for place in self._places))
+        await asyncio.gather(*(place.node.stop(self._stop_s) for place in self._places))
 
 
 class _Place:

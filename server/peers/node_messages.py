@@ -70,4 +70,14 @@ class Tell(NodeMessage, frozen=True, tag="tell"):
     payload: dict[str, Any]
 
 
-AnyMessage = Ask | Gone | Answer | Show | Lost | Tell
+class Offer(NodeMessage, frozen=True, tag="offer"):
+    """I leave, and this room is yours."""
+
+    room: str
+
+
+class Leaving(NodeMessage, frozen=True, tag="leaving"):
+    """I take no rooms any more."""
+
+
+AnyMessage = Ask | Gone | Answer | Show | Lost | Tell | Offer | Leaving

@@ -18,7 +18,7 @@ from persistence.members import LEASE_MS, Member, Members, Seen
 from server import metrics
 from server.ending import end
 from server.peers.bell import Bell, death_of
-from server.peers.rendezvous import rank
+from server.peers.rendezvous import in_turn
 
 RENEW_S = 1.0
 LEASE_S = LEASE_MS / 1_000
@@ -44,6 +44,7 @@ class Peers:
         self._seen: dict[str, Seen] = {}
         self._dead: set[str] = set()  # their line says so: final
         self._expired: set[str] = set()  # they may wake up again
+        self._leaving: set[str] = set()
         self._watching: dict[str, asyncio.Task[None]] = {}
         self._renewing: asyncio.Task[None] | None = None
         self._is_leaving = asyncio.Event()
@@ -80,14 +81,29 @@ class Peers:
 
     def rank(self, room_id: str) -> int:
         """How many living nodes are to take up this room before us."""
-        rooms = {node: seen.member.rooms for node, seen in self._seen.items() if self._believes_in(node)}
-        return rank(room_id, self.node, {**rooms, self.node: self._rooms()})
+        return in_turn(room_id, {**self._rooms_of_others(), self.node: self._rooms()}).index(self.node)
+
+    def successor(self, room_id: str) -> str | None:
+        """Who is to take up this room when we leave; None where nobody stays."""
+        return next(iter(in_turn(room_id, self._rooms_of_others())), None)
+
+    def others_stay(self) -> bool:
+        """Whether anybody else may take rooms and players."""
+        return bool(self._rooms_of_others())
+
+    def leaves(self, node: str) -> None:
+        """It says so: it takes no rooms any more."""
+        self._leaving.add(node)
 
     def living(self) -> set[str]:
         """The others."""
         return {node for node in self._seen if node != self.node and self._believes_in(node)}
 
     # --- inside ------------------------------------------------------------------------------------------------
+
+    def _rooms_of_others(self) -> dict[str, int]:
+        """How many rooms each of those has that may take more."""
+        return {node: self._seen[node].member.rooms for node in self.living() - self._leaving}
 
     def _believes_in(self, node: str) -> bool:
         seen = self._seen.get(node)
@@ -123,6 +139,7 @@ class Peers:
         for node in before.keys() - seen.keys() - self._dead:  # it left
             self._bury(node)
         self._dead &= seen.keys()
+        self._leaving &= seen.keys()
         for node in seen.keys() - {self.node} - self._dead:
             self._look_at(seen[node])
         metrics.nodes.set(1 + len(self.living()))

@@ -14,12 +14,11 @@ ROOMS_FREE = 8
 """So many rooms are nobody's burden."""
 
 
-def rank(room_id: str, node: str, rooms: Mapping[str, int]) -> int:
-    """How many nodes come before `node` for this room. `rooms`: how many each living node serves, `node` among them."""
-    bound = ROOMS_FREE + LOAD_FACTOR * sum(rooms.values()) / len(rooms)
+def in_turn(room_id: str, rooms: Mapping[str, int]) -> list[str]:
+    """The nodes, first come first. `rooms`: how many each of those that may have it serves."""
+    bound = ROOMS_FREE + LOAD_FACTOR * sum(rooms.values()) / max(1, len(rooms))
 
-    def place(other: str) -> tuple[bool, bytes]:
-        return rooms[other] > bound, blake2b(f"{other} {room_id}".encode(), digest_size=8).digest()
+    def place(node: str) -> tuple[bool, bytes]:
+        return rooms[node] > bound, blake2b(f"{node} {room_id}".encode(), digest_size=8).digest()
 
-    mine = place(node)
-    return sum(place(other) < mine for other in rooms)
+    return sorted(rooms, key=place)

@@ -31,6 +31,7 @@ from server.rooms.inbox import Accepted, Inbox, Reply, Request
 from server.rooms.pace import Backoff, Pace
 from server.rooms.reports import Reports
 from server.rooms.room import Known, Nothing, Room, Stored
+from server.rooms.snapshots import snapshot_of
 from server.rooms.stay import Stay
 from server.rooms.viewer import Entrance, Viewer
 
@@ -141,7 +142,7 @@ class RoomActor:
         self._alarm.ring()
 
     async def close(self, code: str) -> None:
-        """Take no more, finish what was taken, say `room_closed` to all, and end, within `CLOSING_S_MAX`."""
+        """Take no more, finish what was taken, let go, say `room_closed` to all, and end, within `CLOSING_S_MAX`."""
         self._closing = self._closing or code
         self.wake()
         await asyncio.wait({self._task}, timeout=limits.CLOSING_S_MAX)
@@ -170,6 +171,8 @@ class RoomActor:
                     await self._alarm.wait(self._wait_s())
             if self._lost_at_ms is None:
                 self._flush()
+                if self._closing:
+                    await self._let_go()
         except OwnedElsewhere:
             code = "moved"
         except (RoomLost, RoomUnreadable):
@@ -298,6 +301,15 @@ class RoomActor:
         if await self._append(self.room.resume(store_ms, self._held.clock.now_ms())) is None:
             self._just_resumed = True
         return True
+
+    async def _let_go(self) -> None:
+        """Leave a snapshot, and the room to whoever takes it up. If that fails, they wait until this node is gone."""
+        self._catch_up()
+        try:
+            await self._node.log.keep_snapshot(self.claim, snapshot_of(self.room), trim=False)
+            await self._node.log.release(self.claim)
+        except (Fenced, StoreUnavailable) as error:
+            _log.warning("room %s was left without a word to the store: %r", self.room_id, error)
 
     def _lose(self, room_ms: int, reason: str) -> None:
         """This hold has ended: nothing may be appended before the room is claimed and replayed."""

@@ -1,13 +1,14 @@
 """All rooms of this node: create, find, claim, take up again after a start, let go.
 
 After `start` the index of live rooms is swept: timers run on, and finished rooms whose result never reached Postgres
-are handed over. `close` drains within `CLOSING_S_MAX`.
+are handed over. `hand_over` leaves all rooms to other nodes; `close` ends what is still here within `CLOSING_S_MAX`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any, Protocol
@@ -65,6 +66,10 @@ class Neighbours(Protocol):
         """How many of them are to take up this room before us."""
         ...
 
+    def successor(self, room_id: str) -> str | None:
+        """Who is to have it when we leave."""
+        ...
+
 
 class Directory:
     """`clock`: monotonic seconds. `chance`: 64 fresh bits. `room_id_of`: the room that a request means
@@ -75,6 +80,8 @@ class Directory:
     """
 
     witness: Witness | None = None
+    offer: Callable[[str, str], None]
+    """(room id, node): say that the room is free, and theirs."""
 
     def __init__(
         self,
@@ -96,12 +103,15 @@ class Directory:
         self._loading: dict[str, asyncio.Task[RoomActor]] = {}
         self._opening: set[str] = set()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._tasks: list[asyncio.Task[None]] = []
+        self._tasks: dict[str, asyncio.Task[None]] = {}
         self._pulse: asyncio.TimerHandle | None = None
         self._stalls = 0
-        self._closing = False
+        self._closing = self._leaving = False
         self._look = asyncio.Event()
         self.store_trouble = StoreTrouble()
+        self.offer = lambda room_id, node: None
+        self._offered: deque[str] = deque()
+        self._offers = asyncio.Event()
 
     # --- life --------------------------------------------------------------------------------------------------
 
@@ -115,9 +125,10 @@ class Directory:
             "hand-over": self._handover.run(self._find),
             "snapshots": self._snapshots.run(self._owned),
             "sweep": self._take_up(),
+            "offers": self._take_offered(),
         }
         loop = asyncio.get_running_loop()
-        self._tasks = [loop.create_task(work, name=name) for name, work in works.items()]
+        self._tasks = {name: loop.create_task(work, name=name) for name, work in works.items()}
 
     async def sweep(self) -> None:
         """Take up every live room of the index. One that cannot be served is counted and logged; the others go on.
@@ -125,6 +136,9 @@ class Directory:
         Raises `StoreUnavailable` and `NodeFull`; those taken up until then stay.
         """
         live = await self._node.log.live_rooms()
+        for room_id in live:
+            if (actor := self._rooms.get(room_id)) and actor.room.over:  # perhaps it was when we took it up
+                self._handover.queue(room_id)
         others = [room_id for room_id in live if room_id not in self._rooms and room_id not in self._opening]
         waiting = iter(sorted(others, key=self._neighbours.rank))  # those that wait for nobody come first
         await asyncio.gather(*(self._sweep(waiting) for _ in range(limits.SWEEP_AT_ONCE_MAX)))
@@ -133,13 +147,28 @@ class Directory:
         """There may be rooms that nobody owns."""
         self._look.set()
 
+    def take(self, room_id: str) -> None:
+        """Another node leaves this room to us. What is one too many, the sweep finds."""
+        if len(self._offered) < limits.OFFERED_MAX:
+            self._offered.append(room_id)
+            self._offers.set()
+
+    async def hand_over(self) -> None:
+        """Leave every room, with a snapshot, to the node that is to have it, and take none. Viewers hear `moved`."""
+        self._leaving = True
+        await end(self._tasks["sweep"], self._tasks["offers"])
+        while self._rooms or self._loading or self._opening:
+            waiting = iter(tuple(self._rooms.values()))
+            await asyncio.gather(*(self._move(waiting) for _ in range(limits.SWEEP_AT_ONCE_MAX)))
+            await asyncio.sleep(limits.WAIT_S_MIN)  # what was under way when we began comes to its end
+
     async def close(self) -> None:
-        """Drain: nothing new, what was taken is finished, viewers hear `room_closed`."""
+        """Nothing new, what was taken is finished, viewers hear `room_closed`."""
         self._closing = True
         if self._pulse is not None:
             self._pulse.cancel()
         await asyncio.gather(*(actor.close("shutting_down") for actor in list(self._rooms.values())))
-        await end(*self._tasks, *self._loading.values())
+        await end(*self._tasks.values(), *self._loading.values())
         await self._say_alive()  # the rooms' clocks stand still from here on
 
     # --- rooms -------------------------------------------------------------------------------------------------
@@ -175,10 +204,12 @@ class Directory:
 
         Raises `RoomLost`, `RoomUnreadable`, `OwnedElsewhere`, `StoreUnavailable`, `NodeFull`, `NodeClosing`.
         """
-        self._check_open()
         actor = self._rooms.get(room_id)
         if actor is not None:
             return actor
+        if self._leaving and (successor := self._neighbours.successor(room_id)):
+            raise OwnedElsewhere(room_id, successor)  # or it knows who else has it
+        self._check_open()
         loading = self._loading.get(room_id)
         if loading is None:
             self._check_room_for_one()
@@ -215,7 +246,8 @@ class Directory:
             task.exception()  # those who asked were told; when nobody waits any more, it is no news
 
     def _begin(self, held: Held) -> RoomActor:
-        self._check_open()
+        if self._closing:
+            raise NodeClosing
         assert held.claim.room_id not in self._rooms, "a second actor would fence the first"
         actor = RoomActor(self._node, held, self._changed, self._ended)
         self._rooms[actor.room_id] = actor
@@ -255,7 +287,7 @@ class Directory:
         return False
 
     def _check_open(self) -> None:
-        if self._closing:
+        if self._closing or self._leaving:
             raise NodeClosing
 
     def _check_room_for_one(self) -> None:
@@ -274,6 +306,24 @@ class Directory:
                 _log.exception("room %s is not served", room_id)
             else:
                 self._handover.queue(actor.room_id)
+
+    async def _move(self, actors: Iterable[RoomActor]) -> None:
+        for actor in actors:
+            await actor.close("moved")
+            if (successor := self._neighbours.successor(actor.room_id)) is not None:
+                self.offer(actor.room_id, successor)
+
+    async def _take_offered(self) -> None:
+        while True:
+            while not self._offered:
+                self._offers.clear()
+                await self._offers.wait()
+            offered = iter(tuple(dict.fromkeys(self._offered)))
+            self._offered.clear()
+            try:
+                await asyncio.gather(*(self._sweep(offered) for _ in range(limits.SWEEP_AT_ONCE_MAX)))
+            except (StoreUnavailable, NodeFull):  # the sweep tries again
+                metrics.failures.labels("offers").inc()
 
     async def _take_up(self) -> None:
         """Sweep at the start, when a neighbour died, and now and then: the index is a hint, and so is a death."""

@@ -62,14 +62,17 @@ class Snapshots:
                 await self._keep(*found)
 
     async def _keep(self, claim: Claim, room: Room) -> None:
-        snapshot = snapshot_of(room)
         try:
+            snapshot = snapshot_of(room)
             async with asyncio.timeout(SNAPSHOT_WAIT_S_MAX):
                 is_archived = await self._archived(claim, snapshot.n)
                 await self._event_log.keep_snapshot(claim, snapshot, trim=is_archived)
         except (Fenced, RoomLost, StoreUnavailable, TimeoutError) as error:  # the room itself will hear of it
             metrics.snapshots.labels("failed").inc()
-            _log.warning("room %s: no snapshot at version %d: %r", claim.room_id, snapshot.n, error)
+            _log.warning("room %s: no snapshot at version %d: %r", claim.room_id, room.version, error)
+        except Exception:  # a state that cannot be stored; the log can, and grows on
+            metrics.failures.labels("snapshot").inc()
+            _log.exception("room %s: no snapshot at version %d", claim.room_id, room.version)
         else:
             metrics.snapshots.labels("trimmed" if is_archived else "kept").inc()
 

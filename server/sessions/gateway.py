@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+
 from protocol.messages.errors import WireError
 from protocol.messages.from_server import SessionEnding
 from protocol.parse import BadMessage, parse_auth
@@ -10,6 +13,8 @@ from server.sessions.house import House
 from server.sessions.port import Arrival, Close, Send
 from server.sessions.refused import Refused
 from server.sessions.session import Session
+
+MOVE_S_MAX = 0.02
 
 
 class Gateway:
@@ -37,9 +42,23 @@ class Gateway:
         self._house.presence.admit(identity)
         return Session(self._house, identity, arrival.address, challenges, send, close)
 
+    def refuse(self) -> None:
+        """Nobody new."""
+        self._is_closing = True
+
+    async def move_lines(self, within_s: float, while_: Callable[[], bool]) -> None:
+        """One by one, so that the others are not overrun: each line ends, and its client comes again elsewhere."""
+        sessions = list(self._house.presence.everybody())
+        pause_s = min(MOVE_S_MAX, within_s / max(1, len(sessions)))
+        for session in sessions:
+            if not while_():
+                return
+            session.move()
+            await asyncio.sleep(pause_s)
+
     async def close(self) -> None:
         """Tell everyone; the transport then ends the lines."""
-        self._is_closing = True
+        self.refuse()
         for session in self._house.presence.everybody():
             session.send(*frame(SessionEnding(WireError.SHUTTING_DOWN, 0)))
         await self._house.board.errands_done()

@@ -51,7 +51,8 @@ class Session:
         self._following: dict[str, asyncio.Task[None]] = {}
         self._desk = RoomDesk(house, identity, self.show)
         self._line = house.far_rooms.open(self)
-        self._bad_messages = 0
+        self._bad_messages = self._asked = 0
+        self._moves = False
         self._is_closed = False
         self._token_clock = TokenClock(house.now, self._token_ends_soon, self._token_ended)
 
@@ -97,9 +98,16 @@ class Session:
         self._challenges = ()
         self._send(*frame(welcome))
 
+    def move(self) -> None:
+        """To another node, as soon as nothing that was asked is without an answer."""
+        self._moves = True
+        if not self._asked:
+            self._close("moved")
+
     async def receive(self, event: str, args: Sequence[object]) -> Ack:
         """Every message is answered: with what was asked for, or with a documented code."""
         known = event if event in asked.EVENTS else _UNKNOWN
+        self._asked += 1
         try:
             self._rates.message()
             answer = await self._answer(parse(event, args))
@@ -111,6 +119,10 @@ class Session:
             metrics.failures.labels("session").inc()
             _log.exception("%s of user %s failed", known, self.user_id)
             return self._refusal(known, WireError.UNKNOWN_OUTCOME, {})
+        finally:
+            self._asked -= 1
+            if self._moves and not self._asked:
+                asyncio.get_running_loop().call_soon(self._close, "moved")  # after the answer
         metrics.messages.labels(known).inc()
         if not answer["ok"]:
             metrics.messages_refused.labels(answer["code"]).inc()

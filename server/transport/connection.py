@@ -27,6 +27,7 @@ HangUp = Callable[[], None]
 """End the line, now. More than once is once."""
 
 _log = logging.getLogger(__name__)
+_COME_AGAIN = frozenset({"moved", "shutting_down"})
 
 
 class LineEnded(Exception):
@@ -93,12 +94,16 @@ class Connection:
         await self._ended.wait()
 
     def close(self, reason: str) -> None:
-        """Send what waits, say goodbye, hang up; at once when the client takes nothing for too long."""
+        """Send what waits, say goodbye, hang up; at once when the client takes nothing for too long.
+
+        Whoever is to come again hears no goodbye: clients of Socket.IO take one for the last word.
+        """
         if self._is_closing:
             return
         self._is_closing = True
         metrics.connections_closed.labels(reason).inc()
-        self._outbox.put_text(socketio.disconnected())
+        if reason not in _COME_AGAIN:
+            self._outbox.put_text(socketio.disconnected())
         self._outbox.close()
         self._timer.cancel()
         self._timer = asyncio.get_running_loop().call_later(limits.CLOSING_S_MAX, self._hang_up)

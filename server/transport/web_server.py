@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
@@ -24,11 +24,23 @@ class _Server(uvicorn.Server):
         yield
 
 
+class WebServer:
+    """`running` ends when the server fails."""
+
+    def __init__(self, server: uvicorn.Server, running: asyncio.Task[None]) -> None:
+        self._server, self.running = server, running
+
+    def turn_away(self) -> None:
+        """Nobody comes in by the public port any more; whoever came, stays."""
+        if not self.running.done():
+            self._server.servers[0].close()
+
+
 @asynccontextmanager
 async def listening(
-    app: Asgi, settings: Settings, listeners: Sequence[socket.socket]
-) -> AsyncIterator[asyncio.Task[None]]:
-    """Serves `app` while entered; the task ends when the server fails."""
+    app: Asgi, settings: Settings, public: socket.socket, own: socket.socket
+) -> AsyncIterator[WebServer]:
+    """Serves `app` while entered."""
     server = _Server(
         uvicorn.Config(
             app,
@@ -47,11 +59,11 @@ async def listening(
             backlog=BACKLOG,
         )
     )
-    running = asyncio.create_task(server.serve(sockets=list(listeners)))
+    running = asyncio.create_task(server.serve(sockets=[public, own]))
     while not (server.started or running.done()):  # noqa: ASYNC110  (uvicorn has nothing to wait for)
         await asyncio.sleep(0.005)
     try:
-        yield running
+        yield WebServer(server, running)
     finally:
         server.should_exit = True
         await asyncio.wait([running])

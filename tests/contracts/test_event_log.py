@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from persistence.event_log import Claim, Entry, EventLog, Fenced, Held, RoomExists, RoomLost, Snapshot
+from persistence.event_log import Claim, Entry, EventLog, Fenced, Held, OwnedElsewhere, RoomExists, RoomLost, Snapshot
 from persistence.memory_event_log import MemoryEventLog, MemoryStore
 from persistence.redis_client import open_redis
 from persistence.redis_event_log import open_event_log
@@ -274,3 +274,43 @@ async def test_the_same_snapshot_twice_is_one(log: EventLog) -> None:
 async def test_nothing_is_held_of_a_room_that_is_not_there(log: EventLog) -> None:
     with pytest.raises(RoomLost):
         await log.held(ROOM)
+
+
+# --- letting go ----------------------------------------------------------------------------------------------------
+
+
+async def leave_it(node: str) -> bool:
+    raise AssertionError("nobody owns it: there is nobody to ask about")
+
+
+async def test_a_released_room_is_anybodys(nodes: Nodes) -> None:
+    claim = await five_records(nodes.first)
+    await nodes.first.release(claim)
+    taken = await nodes.second.claim(ROOM, leave_it)
+    assert taken.epoch == claim.epoch + 1
+    assert len(taken.entries) == 5
+    with pytest.raises(Fenced):
+        await nodes.first.append(claim, 5, b"by the old owner")
+
+
+async def test_a_release_is_the_last_sign_of_life(nodes: Nodes) -> None:
+    claim = await five_records(nodes.first)
+    released_from_ms = await nodes.first.now_ms()
+    await nodes.first.release(claim)
+    taken = await nodes.second.claim(ROOM)
+    assert taken.last_heartbeat_ms is not None
+    assert released_from_ms <= taken.last_heartbeat_ms <= taken.store_ms
+
+
+async def test_only_the_owner_releases(nodes: Nodes) -> None:
+    claim = await five_records(nodes.first)
+    taken = await nodes.second.claim(ROOM)
+    with pytest.raises(Fenced):
+        await nodes.first.release(claim)
+
+    async def spare(node: str) -> bool:
+        return True
+
+    with pytest.raises(OwnedElsewhere):
+        await nodes.first.claim(ROOM, spare)
+    await nodes.second.append(taken, 5, b"6")

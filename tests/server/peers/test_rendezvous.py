@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from collections import Counter
 
-from server.peers.rendezvous import ROOMS_FREE, rank
+from server.peers.rendezvous import ROOMS_FREE, in_turn
 
 EVEN = {"a": 0, "b": 0, "c": 0}
 
 
 def firsts(rooms: dict[str, int], count: int = 3_000) -> Counter[str]:
-    return Counter(node for number in range(count) for node in rooms if rank(f"room-{number}", node, rooms) == 0)
+    return Counter(in_turn(f"room-{number}", rooms)[0] for number in range(count))
 
 
-def test_ranks_are_an_order_that_all_nodes_agree_on() -> None:
+def test_all_nodes_agree_on_the_order() -> None:
+    backwards = dict(reversed(EVEN.items()))
     for number in range(200):
-        assert sorted(rank(f"room-{number}", node, EVEN) for node in EVEN) == [0, 1, 2]
+        order = in_turn(f"room-{number}", EVEN)
+        assert sorted(order) == ["a", "b", "c"]
+        assert in_turn(f"room-{number}", backwards) == order
+
+
+def test_of_nobody_nobody_is_first() -> None:
+    assert in_turn("room", {}) == []
 
 
 def test_rooms_spread_evenly() -> None:
@@ -26,15 +33,12 @@ def test_a_death_moves_only_the_rooms_of_the_dead() -> None:
     left = {"a": 0, "b": 0}
     for number in range(200):
         room = f"room-{number}"
-        if rank(room, "c", EVEN) != 0:
-            assert [node for node in left if rank(room, node, left) == 0] == [
-                node for node in EVEN if rank(room, node, EVEN) == 0
-            ]
+        assert in_turn(room, left) == [node for node in in_turn(room, EVEN) if node != "c"]
 
 
 def test_who_has_more_than_its_share_comes_last() -> None:
     rooms = {"a": 400, "b": 10, "c": 10}
     assert firsts(rooms)["a"] == 0
-    assert all(rank(f"room-{number}", "a", rooms) == 2 for number in range(100))
+    assert all(in_turn(f"room-{number}", rooms)[-1] == "a" for number in range(100))
     few = {"a": ROOMS_FREE, "b": 0, "c": 0}
     assert firsts(few)["a"] > 850, "a few rooms are nobody's burden"

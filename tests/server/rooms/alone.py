@@ -7,3 +7,6 @@ class Alone:
 
     def rank(self, room_id: str) -> int:
         return 0
+
+    def successor(self, room_id: str) -> str | None:
+        return None

@@ -13,7 +13,7 @@ from game.mode import By, Mode, Rejected
 from game.record import Origin, Record
 from game.replay import Fold
 from persistence.event_codec import decode_record
-from persistence.event_log import Claim, Spare, StoreRefused, StoreUnavailable
+from persistence.event_log import Claim, Snapshot, Spare, StoreRefused, StoreUnavailable
 from persistence.memory_event_log import MemoryEventLog, MemoryStore
 from persistence.postgres.recordings import Segment
 from server.rooms.actor import RoomActor
@@ -74,6 +74,14 @@ class RoughLog(MemoryEventLog):
     async def now_ms(self) -> int:
         self._check()
         return await super().now_ms()
+
+    async def keep_snapshot(self, claim: Claim, snapshot: Snapshot, *, trim: bool) -> None:
+        self._check()
+        await super().keep_snapshot(claim, snapshot, trim=trim)
+
+    async def release(self, claim: Claim) -> None:
+        self._check()
+        await super().release(claim)
 
     async def heartbeat(self) -> None:
         self._check()

@@ -13,6 +13,7 @@ import pytest
 
 from persistence.redis_node_channel import RedisNodeChannel
 from server.embedded import StoreAddresses
+from server.sessions.room_desk import RoomDesk
 from tests.fixtures.arena import Arena, Player, arena_on
 from tests.server.sessions.test_gateway import wish
 from tests.server.waiting import until
@@ -59,6 +60,14 @@ async def seated(one: Player, two: Player, **changes: Any) -> str:
         assert joined["ok"], joined
     assert (await two.do(room, "accept"))["ok"]
     return room
+
+
+async def insists(player: Player, room: str, what: str) -> None:
+    """As clients do while a room moves."""
+    command = {"room": room, "id": uuid4().hex, "do": {"type": what}}
+    while not (ack := await player.ask("command", command))["ok"]:
+        assert ack["code"] in ("not_accepted", "unknown_outcome"), ack
+        await asyncio.sleep(0.02)
 
 
 async def test_a_duel_between_nodes_with_a_watcher_at_the_third(town: Town) -> None:
@@ -177,7 +186,7 @@ async def test_what_is_lost_between_nodes_is_noticed_and_repaired(town: Town, mo
 
     monkeypatch.setattr(RedisNodeChannel, "publish", lossy)
     for player in (one, two):
-        assert (await player.do(room, "ready"))["ok"]
+        await insists(player, room, "ready")
     await two.sees(room, lambda view: bool(view["question"]))
     assert lost, "nothing was lost: this test shows nothing"
 
@@ -210,3 +219,89 @@ async def test_each_frame_crosses_once_for_all_who_see_the_same(town: Town, monk
     for watcher in watchers:
         await watcher.sees(room, lambda view: view["seats"][0]["ready"])
     assert sum(sent) == 1
+
+
+async def test_a_node_that_leaves_hands_over_its_rooms_and_then_its_lines(town: Town) -> None:
+    here, there = await town.node(), await town.node()
+    one, two = await here.guest_here(), await there.guest_here()
+    room = await seated(one, two)
+    assert here.node.directory.held(room) is not None
+    leaving = asyncio.create_task(here.node.stop())
+    await until(lambda: there.node.directory.held(room) is not None)
+    await asyncio.wait_for(one.is_down.wait(), 10)
+    await leaving
+    assert "room_closed" not in one.names(), "the room went on under them"
+    assert "session_ending" not in one.names()
+    assert (await two.do(room, "ready"))["ok"]
+    again = there.player({"guest": one.auth["guest"]})
+    await again.connect()
+    assert (await again.ask("join_room", {"room": room}))["ok"]
+    assert (await again.do(room, "ready"))["ok"]
+    await two.sees(room, lambda view: bool(view["question"]))
+
+
+async def test_a_node_that_leaves_is_the_way_to_its_rooms_until_their_players_have_moved(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = await town.node(), await town.node()
+    one, two = await here.guest_here(), await there.guest_here()
+    room = await seated(one, two)
+
+    async def not_yet(within_s: float, while_: object) -> None:
+        await moved.wait()
+
+    moved = asyncio.Event()
+    monkeypatch.setattr(here.node.gateway, "move_lines", not_yet)
+    leaving = asyncio.create_task(here.node.stop())
+    await until(lambda: there.node.directory.held(room) is not None)
+    for player in (one, two):
+        await insists(player, room, "ready")
+    await one.sees(room, lambda view: bool(view["question"]))
+    made = await one.ask("create_duel", wish())
+    assert made["code"] == "shutting_down"
+    moved.set()
+    await leaving
+
+
+async def test_a_node_that_leaves_is_nobodys_successor(town: Town) -> None:
+    here, there = await town.node(), await town.node()
+    assert there.node.peers.successor("any room") == here.node.peers.node
+    here.node.between.leave()
+    await until(lambda: there.node.peers.successor("any room") is None)
+    assert here.node.peers.node in there.node.peers.living(), "it is still the way to its lines"
+
+
+async def test_when_all_nodes_leave_nobody_waits_for_another(town: Town) -> None:
+    here, there = await town.node(drain_s=60), await town.node(drain_s=60)
+    one, two = await here.guest_here(), await there.guest_here()
+    room = await seated(one, two)
+    async with asyncio.timeout(20):
+        await asyncio.gather(here.node.stop(), there.node.stop())
+    for arena in (here, there):
+        await town.stop(arena)
+    again = await town.node()
+    await until(lambda: again.node.directory.held(room) is not None)
+
+
+async def test_a_line_moves_when_what_it_asked_is_answered(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = await town.node()
+    one, two = await here.guest_here(), await here.guest_here()
+    room = await seated(one, two)
+    asked, may_go_on = asyncio.Event(), asyncio.Event()
+    command_of = RoomDesk._command
+
+    async def slowly(desk: RoomDesk, message: Any) -> Any:
+        asked.set()
+        await may_go_on.wait()
+        return await command_of(desk, message)
+
+    monkeypatch.setattr(RoomDesk, "_command", slowly)
+    asking = asyncio.create_task(one.do(room, "ready"))
+    await asked.wait()
+    for session in here.node.presence.everybody():
+        session.move()
+    await asyncio.wait_for(two.is_down.wait(), 5)
+    assert not one.is_down.is_set()
+    may_go_on.set()
+    assert (await asking)["ok"]
+    await asyncio.wait_for(one.is_down.wait(), 5)

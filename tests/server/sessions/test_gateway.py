@@ -262,4 +262,3 @@ async def test_the_server_says_goodbye(arena: Arena) -> None:
     late = arena.guest()
     with pytest.raises(socketio.exceptions.ConnectionError):
         await late.connect()
-    assert late.refused == {"code": "shutting_down", "values": {}}

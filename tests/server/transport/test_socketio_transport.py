@@ -154,6 +154,14 @@ async def test_polling_upgrades_to_a_websocket(served: Serving) -> None:
             assert "41" in await closed_by_server(line)
 
 
+@pytest.mark.parametrize(("reason", "goodbye"), [("over", ["41"]), ("moved", []), ("shutting_down", [])])
+async def test_who_is_to_come_again_hears_no_goodbye(served: Serving, reason: str, goodbye: list[str]) -> None:
+    """Clients of Socket.IO come again by themselves after a line that broke, and not after a goodbye."""
+    async with raw(served) as line:
+        served.gateway.sessions[0].close(reason)
+        assert [packet for packet in await closed_by_server(line) if packet.startswith("4")] == goodbye
+
+
 async def test_a_clients_event_named_like_the_librarys_own_is_only_an_event(served: Serving) -> None:
     async with raw(served) as line:
         for number, name in enumerate(["connect", "disconnect", "message", ""]):
