@@ -122,7 +122,8 @@ class Cursor(Message, frozen=True):
 
 
 class JoinRoom(Message, frozen=True):
-    """Enter a room as what one is there: player, invitee or spectator. A `state` follows the ack."""
+    """Enter a room as what one is there: player, invitee or spectator. A `state` follows the ack, unless the one that
+    `cursor` names is still right."""
 
     room: RoomId
     cursor: Cursor | None = None

@@ -26,14 +26,14 @@ from server.ending import end
 from server.rooms import limits
 from server.rooms.alarm import Alarm
 from server.rooms.claiming import Held, Node, RoomUnreadable, claim_room
-from server.rooms.gallery import Gallery, Picture
+from server.rooms.gallery import NOTHING_YET, Gallery, Picture
 from server.rooms.inbox import Accepted, Inbox, Reply, Request
 from server.rooms.pace import Backoff, Pace
 from server.rooms.reports import Reports
 from server.rooms.room import Known, Nothing, Room, Stored
 from server.rooms.snapshots import snapshot_of
 from server.rooms.stay import Stay
-from server.rooms.viewer import Entrance, Viewer
+from server.rooms.viewer import Entrance, Seen, Viewer
 
 _log = logging.getLogger(__name__)
 
@@ -113,19 +113,22 @@ class RoomActor:
             self.wake()
         return reply
 
-    def attach(self, viewer: Viewer) -> Entrance | Rejected:
-        """Let `viewer` look; a state follows in the loop's next turn, after the ack. Twice shows it anew."""
+    def attach(self, viewer: Viewer, seen: Seen | None = None) -> Entrance | Rejected:
+        """Let `viewer` look; a state follows in the loop's next turn, after the ack. Twice shows it anew.
+
+        No state follows for one who has `seen` it and for whom the room's clock has not been set since.
+        """
         if refusal := self._shut():
             return Rejected(refusal)
         audience = self.room.mode.audience_of(self.room.state, viewer.user_id)
         if audience is None:
             return Rejected(WireError.WATCHING_OFF)
         self._catch_up()
-        self._gallery.enter(viewer, audience)
+        self._gallery.enter(viewer, audience, seen.version if seen and seen.epoch == self.epoch else NOTHING_YET)
         self._moved()
         asyncio.get_running_loop().call_soon(self._greet, viewer)
-        seen = self.room.spectators if audience.role is Role.SPECTATOR else self.room.fold
-        return Entrance(audience, self.epoch, seen.n)
+        fold = self.room.spectators if audience.role is Role.SPECTATOR else self.room.fold
+        return Entrance(audience, self.epoch, fold.n)
 
     def detach(self, viewer: Viewer) -> None:
         if self._gallery.leave(viewer):
@@ -357,13 +360,13 @@ class RoomActor:
         """Say that the room's clock stands still."""
         if self._running and not self.room.over:
             self._running = False
-            self._gallery.forget_versions()
+            self._gallery.forget_versions(self.room)
             self._flush()
 
     def _run_on(self) -> None:
         """Say that it runs again, and from where."""
         self._running = True
-        self._gallery.forget_versions()
+        self._gallery.forget_versions(self.room)
         self._flush()
 
     def _paused(self, reason: str) -> None:

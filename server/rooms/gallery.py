@@ -18,14 +18,14 @@ from server.rooms.room import Room
 from server.rooms.viewer import Viewer
 
 _log = logging.getLogger(__name__)
-_NOTHING_YET = -1
+NOTHING_YET = -1
 _SENT = {event: metrics.frames.labels(event) for event in EVENTS}
 
 
 @dataclass(slots=True)
 class _Place:
     audience: Audience
-    version: int = _NOTHING_YET
+    version: int = NOTHING_YET
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +43,20 @@ class Gallery:
         self._room_id = room_id
         self._places: dict[Viewer, _Place] = {}
         self._lines: dict[str, int] = {}
+        self._anew_n = (NOTHING_YET, NOTHING_YET)  # for all others, and for spectators
         self.moved: set[str] = set()
         """Users that came, went or became somebody else to the room; whoever deals with them takes them out."""
 
     # --- coming and going --------------------------------------------------------------------------------------
 
-    def enter(self, viewer: Viewer, audience: Audience) -> None:
-        """The viewer's first state comes with the next `greet` or `show`. Entering twice begins anew."""
+    def enter(self, viewer: Viewer, audience: Audience, has: int = NOTHING_YET) -> None:
+        """The viewer's first state comes with the next `greet` or `show`. Entering twice begins anew.
+
+        `has`: the version of this epoch that they have, which need not be sent again.
+        """
         self.leave(viewer)
-        self._places[viewer] = _Place(audience)
+        is_outdated = has <= self._anew_n[audience.role is Role.SPECTATOR]
+        self._places[viewer] = _Place(audience, NOTHING_YET if is_outdated else has)
         self._lines[viewer.user_id] = self._lines.get(viewer.user_id, 0) + 1
         self.moved.add(viewer.user_id)
         metrics.viewers.inc()
@@ -85,10 +90,11 @@ class Gallery:
 
     # --- what they get -----------------------------------------------------------------------------------------
 
-    def forget_versions(self) -> None:
-        """What was sent does not count any more: everybody gets the state anew."""
+    def forget_versions(self, room: Room) -> None:
+        """What was sent does not count any more: everybody gets the state anew, also who comes again later."""
+        self._anew_n = (room.version, room.spectators.n)
         for place in self._places.values():
-            place.version = _NOTHING_YET
+            place.version = NOTHING_YET
 
     def show(self, picture: Picture) -> None:
         """A state to everyone whose audience has a version that they do not have."""
@@ -97,9 +103,9 @@ class Gallery:
             self._show(viewer, place, picture, frames)
 
     def greet(self, viewer: Viewer, picture: Picture) -> None:
-        """The first state of one who just came; nothing when they have it, or are gone again."""
+        """The state for one who just came; nothing when they have it, or are gone again."""
         place = self._places.get(viewer)
-        if place is not None and place.version == _NOTHING_YET:
+        if place is not None:
             self._show(viewer, place, picture, {})
 
     def tell_crowd(self, watching: int) -> None:

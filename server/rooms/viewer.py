@@ -24,6 +24,15 @@ class Viewer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """The last state that one who comes again was sent. A version means nothing outside its epoch: the records that the
+    epoch before told of may be lost."""
+
+    epoch: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Entrance:
     """What one who comes in is told before the first state. `version` is the one that this audience sees."""
 

@@ -17,6 +17,7 @@ from protocol.messages import from_server as told
 from protocol.messages.errors import WireError
 from server.identity.auth import Identity
 from server.rooms.actor import RoomActor
+from server.rooms.viewer import Seen
 from server.sessions.find_room import room_or_refusal
 from server.sessions.house import House
 from server.sessions.lobby import by
@@ -49,8 +50,8 @@ class RoomDesk:
     async def answer(self, message: asked.RoomMessage) -> told.FromServer:
         """Raises `Refused`, and `OwnedElsewhere` where another node has the room."""
         match message:
-            case asked.JoinRoom(room):
-                return await self._join(room)
+            case asked.JoinRoom(room, cursor):
+                return await self._join(room, Seen(cursor.epoch, cursor.version) if cursor else None)
             case asked.LeaveRoom(room):
                 self._step_out(room)
                 return told.Done()
@@ -73,13 +74,13 @@ class RoomDesk:
 
     # --- inside ------------------------------------------------------------------------------------------------
 
-    async def _join(self, room_id: str) -> told.Joined:
+    async def _join(self, room_id: str, seen: Seen | None) -> told.Joined:
         """As player, invitee or spectator: the room's rules say which."""
         actor = await self._room(room_id)
         await self._house.people.recall(actor.room_id, actor.room.sitting)
         if self._is_closed:
             raise Refused(WireError.UNKNOWN_OUTCOME)
-        entrance = actor.attach(self)
+        entrance = actor.attach(self, seen)
         if isinstance(entrance, Rejected):
             raise Refused(entrance.code, entrance.values)
         if entrance.audience.role is Role.PLAYER:

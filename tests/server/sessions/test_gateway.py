@@ -262,3 +262,27 @@ async def test_the_server_says_goodbye(arena: Arena) -> None:
     late = arena.guest()
     with pytest.raises(socketio.exceptions.ConnectionError):
         await late.connect()
+
+
+async def test_a_page_that_comes_again_is_not_sent_what_it_has(arena: Arena) -> None:
+    one, two, room = await at_the_table(arena)
+    await two.sees(room, lambda view: all(seat["connected"] for seat in view["seats"]))
+    second_page = arena.player({"guest": two.auth["guest"]})
+    await second_page.connect()
+    assert (await second_page.ask("join_room", {"room": room}))["ok"]
+    await second_page.sees(room, bool)
+
+    def states() -> list[dict[str, Any]]:
+        return [told for name, told in second_page.told if name == "state"]
+
+    newest = states()[-1]
+    cursor = {"epoch": newest["epoch"], "version": newest["version"]}
+    count = len(states())
+    again = await second_page.ask("join_room", {"room": room, "cursor": cursor})
+    assert (again["epoch"], again["version"]) == (newest["epoch"], newest["version"])
+    assert (await one.do(room, "ready"))["ok"]
+    await second_page.sees(room, lambda view: view["seats"][0]["ready"])
+    assert len(states()) == count + 1, "the change, and not what was there before"
+    other = await second_page.ask("join_room", {"room": room, "cursor": {**cursor, "epoch": "0"}})
+    assert other["ok"]
+    await second_page.sees(room, lambda view: len(states()) == count + 2)

@@ -160,7 +160,10 @@ export type GuestAuth = {
   readonly name: string;
 };
 
-/** Enter a room as what one is there: player, invitee or spectator. A `state` follows the ack. */
+/**
+ * Enter a room as what one is there: player, invitee or spectator. A `state` follows the ack, unless the one that
+ * `cursor` names is still right.
+ */
 export type JoinRoom = {
   readonly room: string;
   readonly cursor?: Cursor | null;
