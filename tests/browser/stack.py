@@ -21,6 +21,7 @@ PAGE = ROOT / "webgl_bridge" / "web" / "dist" / "index.html"
 ROADS_MAX = 8
 START_S_MAX = 90.0
 STOP_S_MAX = 5.0
+_ROLLED = "the rolling restart is done"
 
 
 class Stack:
@@ -76,6 +77,16 @@ class Stack:
         assert self._process
         self._process.kill()
         self._process.wait()
+
+    def replace_nodes(self) -> None:
+        """A rolling restart; returns when it is done. Only with several nodes."""
+        assert self._process
+        done = self.log().count(_ROLLED)
+        self._process.send_signal(signal.SIGHUP)
+        ends = time.monotonic() + START_S_MAX
+        while self.log().count(_ROLLED) == done:
+            assert time.monotonic() < ends, f"the nodes were not replaced:\n{self.log()}"
+            time.sleep(0.05)
 
     def stop(self) -> None:
         """SIGTERM. Fails when it takes too long, or leaves one of its stores behind."""
