@@ -57,7 +57,6 @@ from server.rooms.handover import Handover
 from server.rooms.snapshots import Snapshots
 from server.sessions.between_nodes import BetweenNodes
 from server.sessions.board import Board, standing
-from server.sessions.duel_writer import DuelWriter
 from server.sessions.far_lines import FarLines
 from server.sessions.far_rooms import FarRooms
 from server.sessions.gateway import Gateway
@@ -67,6 +66,7 @@ from server.sessions.onlookers import Onlookers
 from server.sessions.people import People
 from server.sessions.presence import Presence
 from server.sessions.rates import Rates
+from server.sessions.result_writer import ResultWriter
 from server.settings import Settings
 from server.startup.page_files import page_folder
 from server.transport.listeners import inherited_listener, own_listener, public_listener
@@ -178,7 +178,7 @@ class Node:
         self.directory = Directory(
             log,
             MODES,
-            Handover(DuelWriter(Results(pool), histories, people), log),
+            Handover(ResultWriter(Results(pool), recordings, histories, people), log),
             Snapshots(log, recordings.archive),
             standing,
             time.monotonic,

@@ -65,10 +65,10 @@ class Recordings:
         entries, _ = await self._joined(room_id)
         return entries[:n]
 
-    async def archive(self, room_id: str, segment: Segment) -> None:
-        """Of a room that goes on. Raises one of `pool.AWAY` when it may be tried again."""
+    async def archive(self, room_id: str, segment: Segment, *, closed: bool = False) -> None:
+        """`closed`: the room is over, and this is the last. Raises one of `pool.AWAY` when it may be tried again."""
         async with self._pool.acquire() as connection:
-            await write_segment(connection, room_id, segment, closed=False)
+            await write_segment(connection, room_id, segment, closed=closed)
 
     async def deck(self, deck_hash: str) -> bytes | None:
         """The deck's bytes, for `decode_deck`."""

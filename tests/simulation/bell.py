@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from game.audience import SPECTATOR, Audience
 from game.deck import Deck
-from game.mode import By, Now, Rejected
+from game.mode import By, Now, Rejected, Sitter
 
 DELAY_MS = 3_000
 
@@ -198,6 +198,9 @@ class BellMode:
 
     def is_over(self, bell: Bell) -> bool:
         return bell.round_ends_ms is None and bell.round_ms > 0
+
+    def sitting(self, bell: Bell) -> Sequence[Sitter]:
+        return ()
 
     def open(self, by: By) -> Any:
         return Hang((by.user_id,))

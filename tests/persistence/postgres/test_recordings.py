@@ -21,9 +21,10 @@ from tests.simulation.bell import BellMode, Hung, Rang
 BELL = BellMode()
 
 
-def entry(n: int, ringer: str = "ann") -> Entry:
-    opening = (Opened("Bell", "deck", 1_700_000_000_000), Hung(("ann",), 9_000, 1, True, 0))
-    return Entry(n, encode_record(Record(n, n * 100, opening if n == 1 else (Rang(ringer, n * 100, 0),)), BELL))
+def entry(n: int, ringer: str = "ann", events: tuple[object, ...] = ()) -> Entry:
+    if n == 1:
+        events = (Opened("Bell", "deck", 1_700_000_000_000), Hung(("ann",), 9_000, 1, True, 0))
+    return Entry(n, encode_record(Record(n, n * 100, events or (Rang(ringer, n * 100, 0),)), BELL))
 
 
 def entries(first_n: int, last_n: int, ringer: str = "ann") -> tuple[Entry, ...]:
