@@ -1,8 +1,8 @@
-"""The one line over which this node owns rooms. What it owned ends with the line.
+"""The lines over which this node owns rooms, one to each server. What it owned ends with any of them.
 
 A store that was restarted or replaced may have lost the tail of a log. So ownership holds only in the `era` in which
-it was claimed, and an era ends with the connection, and with every change of the store's run or replication id behind
-a connection that stayed up. A store that may evict what it was given is none: no line to it is opened or kept.
+it was claimed, and an era ends with a connection, and with every change of the store's run or replication id behind a
+connection that stayed up. A store that may evict what it was given is none: no line to it is opened or kept.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import hiredis
@@ -18,6 +20,7 @@ from redis.asyncio import Redis
 from persistence.event_log import StoreRefused, StoreUnavailable
 from persistence.replica_wait import ReplicaWait
 from persistence.resp_line import Answer, RespLine, ask, into, open_line, packed
+from persistence.shards import MOVED, Shards
 from persistence.store_info import SECTIONS, StoreInfo, read_info
 
 _NOT_LOADED = "NOSCRIPT"
@@ -33,38 +36,51 @@ class Script:
         self.sha = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
 
+@dataclass(slots=True)
+class _Line:
+    """`wait` is None where no replica is waited for."""
+
+    line: RespLine
+    identity: tuple[bytes, bytes]
+    wait: ReplicaWait | None
+
+
 class OwningLine:
-    """Connects when it is first asked, and again when it is asked after a loss; never on an append.
+    """Connects to a server when it is first asked for one of its keys, and again after a loss; never on an append.
 
     `broken` is called at the end of each era, in the loop's own turn. It must not raise. `replicas`: how many must have
     what a script wrote before its reply is given; 0 waits for none.
     """
 
     def __init__(self, redis: Redis, replicas: int = 0) -> None:
-        self._redis, self._replicas = redis, replicas
-        self._line: RespLine | None = None
-        self._wait: ReplicaWait | None = None
+        self._shards, self._replicas = Shards(redis), replicas
+        self._lines: dict[str, _Line] = {}
         self._connecting = asyncio.Lock()
-        self._identity: tuple[bytes, bytes] | None = None
         self.era = 0
         self.broken: Callable[[], None] = lambda: None
 
-    async def ask(self, *words: Word) -> Any:
-        """One command. Raises `StoreUnavailable`."""
-        return await ask(await self._open(), *words)
+    async def ask(self, *words: str) -> Any:
+        """One command; what follows its name is the key. Raises `StoreUnavailable`."""
+        line = await self._open(words[1] if len(words) > 1 else "")
+        try:
+            return await ask(line.line, *words)
+        except StoreRefused as error:
+            self._heard(error)
+            raise
 
     async def run(self, script: Script, keys: Sequence[str], args: Sequence[Word]) -> Any:
         """One script. Raises `StoreUnavailable`."""
-        await self._open()
+        await self._open(keys[0])
         reply: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self.run_owning(script, keys, args, into(reply))
         return await reply
 
     def run_owning(self, script: Script, keys: Sequence[str], args: Sequence[Word], answer: Answer) -> None:
-        """Without waiting, on the line of this era or not at all. Raises `StoreRefused`: nothing was sent then."""
-        line = self._wait or self._line
-        if line is None:
+        """Without waiting, on a line of this era or not at all. Raises `StoreRefused`: nothing was sent then."""
+        opened = self._lines.get(self._shards.name_of(keys[0]))
+        if opened is None:
             raise StoreRefused("unreachable")
+        line = opened.wait or opened.line
         rest = (len(keys), *keys, *args)
 
         def answered(reply: Any) -> None:
@@ -75,60 +91,70 @@ class OwningLine:
                 except StoreRefused as error:
                     answer(error)
             else:
+                self._heard(reply)
                 answer(reply)
 
         line.send(packed(("EVALSHA", script.sha, *rest)), answered)
 
     async def look_at_store(self) -> None:
         """Ends the era when another store answers than before. Raises `StoreUnavailable`, also where it may evict."""
-        line = await self._open()
-        info = await _info(line)
-        before, self._identity = self._identity, info.identity
-        if self._wait is not None:
-            self._wait.replicas = max(self._replicas, info.replicas)
-        if before != info.identity:
-            line.abort("another_store")
-        if info.evicts:
-            line.abort("evicting")
-            raise StoreUnavailable("evicting")
+        await self._open("")
+        for opened in list(self._lines.values()):
+            info = await _info(opened.line)
+            if opened.wait is not None:
+                opened.wait.replicas = max(self._replicas, info.replicas)
+            if opened.identity != info.identity:
+                opened.line.abort("another_store")
+            if info.evicts:
+                opened.line.abort("evicting")
+                raise StoreUnavailable("evicting")
 
     def end_era(self, reason: str) -> None:
-        if self._line is not None:
-            self._line.abort(reason)
+        for opened in list(self._lines.values()):
+            opened.line.abort(reason)
 
     async def close(self) -> None:
-        if self._line is not None:
+        if self._lines:
             self.end_era("closed")
-            await asyncio.sleep(0)  # the loop closes the socket in a turn of its own
+            await asyncio.sleep(0)  # the loop closes the sockets in a turn of its own
 
     # --- inside ------------------------------------------------------------------------------------------------
 
-    async def _open(self) -> RespLine:
-        if self._line is not None:
-            return self._line
+    async def _open(self, key: str) -> _Line:
+        if not self._shards.is_stale and (opened := self._lines.get(self._shards.name_of(key))) is not None:
+            return opened
         async with self._connecting:
-            if self._line is None:
-                line = await open_line(self._redis, self._ended)
-                try:
-                    info = await _info(line)
-                    if info.evicts:
-                        raise StoreUnavailable("evicting")
-                    if not line.is_open:  # it ended between the reply and our turn
-                        raise StoreUnavailable("unreachable")
-                except BaseException:
-                    line.abort("unreachable")
-                    raise
-                self._line, self._identity = line, info.identity
-                if self._replicas:
-                    self._wait = ReplicaWait(line, max(self._replicas, info.replicas))
-        return self._line
+            server = await self._shards.server_of(key)
+            if (opened := self._lines.get(server.name)) is not None:
+                return opened
+            try:
+                line = await open_line(server, partial(self._ended, server.name))
+            except StoreUnavailable:
+                self._shards.mistaken()
+                raise
+            try:
+                info = await _info(line)
+                if info.evicts:
+                    raise StoreUnavailable("evicting")
+                if not line.is_open:  # it ended between the reply and our turn
+                    raise StoreUnavailable("unreachable")
+            except BaseException:
+                line.abort("unreachable")
+                raise
+            wait = ReplicaWait(line, max(self._replicas, info.replicas)) if self._replicas else None
+            opened = self._lines[server.name] = _Line(line, info.identity, wait)
+            return opened
 
-    def _ended(self) -> None:
-        if self._line is None:  # it never was ours: the store refused it while it was opened
+    def _ended(self, name: str) -> None:
+        if self._lines.pop(name, None) is None:  # it never was ours: the store refused it while it was opened
             return
-        self._line = self._wait = self._identity = None
+        self._shards.mistaken()
         self.era += 1
         self.broken()
+
+    def _heard(self, reply: Any) -> None:
+        if isinstance(reply, StoreRefused) and reply.reason == MOVED:
+            self._shards.mistaken()
 
 
 async def _info(line: RespLine) -> StoreInfo:

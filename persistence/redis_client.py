@@ -6,8 +6,10 @@ import asyncio
 import builtins
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any, cast
 
 from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.cluster import RedisCluster
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import (
@@ -20,6 +22,7 @@ from redis.exceptions import (
     NoPermissionError,
     OutOfMemoryError,
     ReadOnlyError,
+    RedisClusterException,
     ResponseError,
     TimeoutError,
 )
@@ -28,6 +31,7 @@ from persistence.event_log import StoreUnavailable
 
 CALL_S = 2.0
 CONNECTIONS_MAX = 50
+_CLUSTER = "+cluster"
 
 _REASONS: dict[type[Exception], str] = {
     BusyLoadingError: "loading",
@@ -35,6 +39,7 @@ _REASONS: dict[type[Exception], str] = {
     AuthorizationError: "not_authorised",
     NoPermissionError: "not_authorised",
     TimeoutError: "timeout",
+    RedisClusterException: "unreachable",
     ConnectionError: "unreachable",
     OutOfMemoryError: "oom",
     ReadOnlyError: "readonly",
@@ -45,6 +50,8 @@ _REFUSALS = {
     "MISCONF": "misconf",
     "NOREPLICAS": "noreplicas",
     "TRYAGAIN": "tryagain",
+    "MOVED": "moved",
+    "ASK": "moved",
     "BUSY": "busy",
     "OOM": "oom",
     "READONLY": "readonly",
@@ -58,22 +65,39 @@ _REFUSALS = {
 """First words of replies by which a store says that it cannot serve us now. redis-py has a type for some."""
 
 
-def open_redis(redis_url: str) -> Redis:
-    """A client whose replies are bytes. It connects at the first call; close it with `aclose`.
+@asynccontextmanager
+async def open_redis(redis_url: str) -> AsyncIterator[Redis]:
+    """A client whose replies are bytes. It connects at the first call.
 
     It never sends a command again on its own: an append whose reply was lost may be stored, and sent again it would be
-    told that it was fenced.
+    told that it was fenced. `redis+cluster://` and `rediss+cluster://` name any node of a Redis Cluster; its client has
+    the same commands, and asks again only where it was sent on (MOVED).
     """
-    pool = BlockingConnectionPool.from_url(
-        redis_url,
-        max_connections=CONNECTIONS_MAX,
-        timeout=CALL_S,
-        socket_timeout=CALL_S,
-        socket_connect_timeout=CALL_S,
-        retry=Retry(NoBackoff(), 0),
-        decode_responses=False,
-    )
-    return Redis.from_pool(pool)
+    limits: dict[str, Any] = {
+        "max_connections": CONNECTIONS_MAX,
+        "socket_timeout": CALL_S,
+        "socket_connect_timeout": CALL_S,
+        "retry": Retry(NoBackoff(), 0),
+        "decode_responses": False,
+    }
+    if is_cluster(redis_url):
+        client = cast("Redis", RedisCluster.from_url(redis_url.replace(_CLUSTER, "", 1), **limits))
+    else:
+        client = Redis.from_pool(BlockingConnectionPool.from_url(redis_url, timeout=CALL_S, **limits))
+    try:
+        yield client
+    finally:
+        await client.aclose()
+
+
+def is_cluster(redis_url: str) -> bool:
+    return redis_url.partition("://")[0].endswith(_CLUSTER)
+
+
+def sends_again(redis: Redis) -> bool:
+    """Whether this client repeats by itself what got no answer."""
+    retry = redis.retry if isinstance(redis, RedisCluster) else redis.get_retry()
+    return retry is None or retry.get_retries() != 0
 
 
 @asynccontextmanager
@@ -82,7 +106,7 @@ async def bounded() -> AsyncIterator[None]:
     try:
         async with asyncio.timeout(CALL_S):
             yield
-    except (builtins.TimeoutError, ConnectionError, TimeoutError, ResponseError) as error:
+    except (builtins.TimeoutError, ConnectionError, TimeoutError, ResponseError, RedisClusterException) as error:
         reason = _reason(error)
         if reason is None:
             raise

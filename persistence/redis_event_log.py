@@ -28,9 +28,11 @@ from persistence.event_log import (
 )
 from persistence.keys import Keys
 from persistence.owning_line import OwningLine, Script
-from persistence.redis_client import bounded, text
+from persistence.redis_client import bounded, sends_again, text
 from persistence.resp_line import Answer, into
 
+_PUT_DECK = Script(redis_scripts.PUT_DECK)
+_INDEX = Script(redis_scripts.INDEX)
 _CREATE = Script(redis_scripts.CREATE)
 _CLAIM = Script(redis_scripts.CLAIM)
 _APPEND = Script(redis_scripts.APPEND)
@@ -64,14 +66,12 @@ class RedisEventLog:
     """See `open_event_log`."""
 
     def __init__(self, redis: Redis, key_prefix: str, node: str, replicas: int = 0) -> None:
-        retry = redis.get_retry()
-        if retry is None or retry.get_retries() != 0:
+        if sends_again(redis):
             raise ValueError("a client that sends commands again by itself cannot keep a log")
         self._redis = redis
         self._keys = Keys(key_prefix)
         self._node = node
         self._codes = Codes(redis, key_prefix)
-        self._index = redis.register_script(redis_scripts.INDEX)
         self._unindex = redis.register_script(redis_scripts.UNINDEX)
         self._retire = redis.register_script(redis_scripts.RETIRE)
         self._line = OwningLine(redis, replicas)
@@ -96,8 +96,7 @@ class RedisEventLog:
         return int(seconds) * 1000 + int(microseconds) // 1000
 
     async def put_deck(self, deck_hash: str, data: bytes) -> None:
-        async with bounded():
-            await self._redis.set(self._keys.deck(deck_hash), data, ex=DECK_KEEP_S)
+        await self._line.run(_PUT_DECK, [self._keys.deck(deck_hash)], [data, DECK_KEEP_S])
 
     async def get_deck(self, deck_hash: str) -> bytes:
         async with bounded():
@@ -108,8 +107,7 @@ class RedisEventLog:
 
     async def create(self, room_id: str, data: bytes) -> Claim:
         token = _token(1)
-        async with bounded():
-            await self._index(keys=[self._keys.live(room_id)], args=[room_id])
+        await self._line.run(_INDEX, [self._keys.live(room_id)], [room_id])
         era = self.era
         store_ms = await self._line.run(_CREATE, self._room(room_id), [token, self._node, data])
         if store_ms is None:

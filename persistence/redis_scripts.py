@@ -8,6 +8,11 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 """
 
+# KEYS[1] a deck; ARGV its bytes, seconds to keep it
+PUT_DECK = """
+redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+"""
+
 # KEYS[1] a shard of the live index; ARGV room
 INDEX = (
     _NOW

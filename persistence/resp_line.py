@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, cast
 
 import hiredis
-from redis.asyncio import Redis
 from redis.asyncio.connection import SSLConnection
 
 from persistence import redis_client
 from persistence.event_log import StoreRefused, StoreUnavailable
 from persistence.redis_client import refusal_reason
+from persistence.shards import Server
 
 WAITING_MAX = 20_000
 
@@ -121,24 +121,23 @@ class RespLine(asyncio.Protocol):
 
 
 async def open_line(
-    redis: Redis,
+    server: Server,
     ended: Callable[[], None],
     pushed: Pushed | None = None,
     greeting: Sequence[Sequence[str | bytes | int]] = (),
 ) -> RespLine:
-    """A line to where `redis` leads: the same address, database, user and TLS. It begins with the commands `greeting`.
+    """A line to this server: its address, database, user and TLS. It begins with the commands `greeting`.
 
     It is open when this returns; whoever waits before they keep it must look again. Raises `StoreUnavailable`.
     """
-    pool = redis.connection_pool
-    to = pool.connection_kwargs
+    to = server.options
     loop = asyncio.get_running_loop()
     try:
         async with asyncio.timeout(redis_client.CALL_S):
             if "path" in to:
                 _, line = await loop.create_unix_connection(lambda: RespLine(ended, pushed), to["path"])
             else:
-                connection = pool.make_connection()  # type: ignore[no-untyped-call]
+                connection = server.connection_class(**to)
                 tls = connection.ssl_context.get() if isinstance(connection, SSLConnection) else None
                 host, port = to.get("host", "localhost"), int(to.get("port", 6379))
                 _, line = await loop.create_connection(lambda: RespLine(ended, pushed), host, port, ssl=tls)

@@ -60,7 +60,7 @@ Folder = Annotated[Path, AfterValidator(lambda given: given.expanduser().absolut
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], BeforeValidator(_comma_list)]
 Networks = Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], BeforeValidator(_comma_list)]
 PostgresUrl = Annotated[str | None, _url_of("postgresql", "postgres")]
-RedisUrl = Annotated[str | None, _url_of("redis", "rediss", "unix")]
+RedisUrl = Annotated[str | None, _url_of("redis", "rediss", "redis+cluster", "rediss+cluster", "unix")]
 KeyUrl = Annotated[str | None, _url_of("https", "http")]
 
 

@@ -2,7 +2,12 @@
 
 import pytest
 
-pytest_plugins = ["tests.fixtures.stores", "tests.fixtures.arena", "tests.fixtures.certificate"]
+pytest_plugins = [
+    "tests.fixtures.stores",
+    "tests.fixtures.arena",
+    "tests.fixtures.certificate",
+    "tests.fixtures.cluster",
+]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from redis.asyncio import Redis
+from redis.asyncio import ConnectionPool, Redis
 from redis.exceptions import RedisError, ResponseError
 
 from persistence.event_log import StoreUnavailable
-from persistence.redis_client import bounded, open_redis
+from persistence.redis_client import bounded, is_cluster, open_redis
+from persistence.shards import Shards
 from server.settings import Durability
 from server.trouble import Trouble
 
@@ -37,11 +38,15 @@ async def check_redis(
     Raises Trouble when it is away, refuses us or a write, is too old, evicts, or cannot give `durability`.
     """
     try:
-        async with open_redis(redis_url) as client, bounded():
-            told, appendfsync = await _info(client), await _appendfsync(client)
-            if told.get("loading"):
-                raise StoreUnavailable("loading")
-            name, warnings = judge_redis(told, appendfsync, durability, replicas)
+        async with bounded(), open_redis(redis_url) as client:
+            for server in await Shards(client).all():
+                async with Redis.from_pool(ConnectionPool(server.connection_class, **server.options)) as one:
+                    told, appendfsync = await _info(one), await _appendfsync(one)
+                if told.get("loading"):
+                    raise StoreUnavailable("loading")
+                if told.get("cluster_enabled") and not is_cluster(redis_url):
+                    raise Trouble("REDIS_URL leads to a Redis Cluster: let it begin with redis+cluster:// .")
+                name, warnings = judge_redis(told, appendfsync, durability, replicas)
             await client.set(f"{key_prefix}:doctor", 1, px=_PROBE_MS)
     except StoreUnavailable as error:
         sentence = _SENTENCES.get(error.reason, "does not answer")

@@ -11,6 +11,7 @@ from persistence.memory_node_channel import MemoryNodeChannel, MemoryPost
 from persistence.node_channel import NodeChannel
 from persistence.redis_client import open_redis
 from persistence.redis_node_channel import RedisNodeChannel
+from persistence.shards import ONE
 from tests.server.waiting import until
 
 
@@ -66,10 +67,10 @@ async def test_both_lines_come_back(redis_url: str) -> None:
         heard: list[bytes] = []
         channel.hear = heard.append
         await channel.open()
-        ear, mouth = channel._ear, channel._mouth
+        ear, (mouth,) = channel._ear, channel._mouths.values()
         for kind in ("normal", "pubsub"):
             await redis.client_kill_filter(_type=kind, skipme=True)
-        await until(lambda: channel._ear not in (ear, None) and channel._mouth not in (mouth, None))
+        await until(lambda: channel._ear not in (ear, None) and channel._mouths.get(ONE) not in (mouth, None))
         channel.publish("node", b"back")
         await until(lambda: heard == [b"back"])
         await channel.close()

@@ -15,6 +15,7 @@ from persistence.owning_line import OwningLine
 from persistence.redis_client import open_redis
 from persistence.redis_event_log import RedisEventLog, open_event_log
 from persistence.resp_line import RespLine, packed
+from persistence.shards import ONE
 from tests.persistence.scripted_store import SILENCE, scripted_store
 from tests.persistence.wire import Wire
 
@@ -110,12 +111,12 @@ async def test_an_era_ends_with_the_connection(redis: Redis, log: RedisEventLog)
     await log.append(await log.claim(ROOMS[0]), 1, b"2")
 
 
-async def test_an_era_ends_when_another_store_answers(log: RedisEventLog, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_era_ends_when_another_store_answers(log: RedisEventLog) -> None:
     claim = await log.create(ROOMS[0], b"1")
     await log.heartbeat()
     await log.heartbeat()
     assert log.era == claim.era, "the same store"
-    monkeypatch.setattr(log._line, "_identity", (b"run_id:another", b"master_replid:another"))
+    log._line._lines[ONE].identity = (b"another", b"another")
     await log.heartbeat()
     assert log.era == claim.era + 1
 
@@ -126,7 +127,7 @@ async def test_a_store_that_does_not_let_us_in_is_away_and_leaves_no_line_behind
         line = OwningLine(redis)
         with pytest.raises(StoreUnavailable, match="refused"):
             await line.ask("TIME")
-        assert line._line is None
+        assert line._lines == {}
         await asyncio.sleep(0)
 
 

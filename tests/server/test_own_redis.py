@@ -22,6 +22,7 @@ from persistence.redis_event_log import open_event_log
 from persistence.redis_members import RedisMembers
 from persistence.redis_node_channel import RedisNodeChannel
 from scripts.stores.cable import Cable
+from scripts.stores.own_cluster import OwnCluster
 from scripts.stores.own_valkey import own_valkey
 from server.embedded import StoreAddresses
 from server.startup.redis_check import check_redis
@@ -35,18 +36,39 @@ DOCS = Path(__file__).parents[2] / "docs/stores.md"
 ROOM = "01890000-0000-7000-8000-000000000001"
 
 
+def documented() -> list[list[str]]:
+    """The words that make the user; on a cluster all of them, else the first."""
+    found = re.findall(r"^ACL SETUSER .*?(?=^```)", DOCS.read_text(), re.M | re.S)
+    return [shlex.split(one.replace("PASSWORD", "hush")) for one in found]
+
+
 @pytest.fixture
 async def least_rights(tmp_path: Path) -> AsyncIterator[str]:
     """The address of a Valkey, as the user of the documentation."""
     async with own_valkey(tmp_path / "valkey") as valkey, Redis.from_url(valkey.url) as client:
-        documented = re.search(r"^ACL SETUSER .*?(?=^```)", DOCS.read_text(), re.M | re.S)
-        assert documented
-        await client.execute_command(*shlex.split(documented[0].replace("PASSWORD", "hush")))
+        await client.execute_command(*documented()[0])
         yield valkey.url.replace("//", "//arena:hush@")
 
 
+@pytest.fixture
+async def least_rights_on_a_cluster(cluster: OwnCluster) -> str:
+    for node in cluster.nodes:
+        for words in documented():
+            await cluster.ask(node, *words)
+    return cluster.url.replace("//", "//arena:hush@")
+
+
 async def test_everything_is_done_with_the_documented_rights(least_rights: str) -> None:
-    async with open_redis(least_rights) as redis, open_event_log(redis, "arena", "node") as log:
+    await do_everything(least_rights)
+
+
+async def test_and_on_a_cluster_with_those_for_it(least_rights_on_a_cluster: str) -> None:
+    await do_everything(least_rights_on_a_cluster)
+    assert (await check_redis(least_rights_on_a_cluster))[0].startswith("Valkey")
+
+
+async def do_everything(redis_url: str) -> None:
+    async with open_redis(redis_url) as redis, open_event_log(redis, "arena", "node") as log:
         await log.put_deck("hash", b"deck")
         assert await log.get_deck("hash") == b"deck"
         await log.append(await log.create(ROOM, b"1"), 1, b"2")
