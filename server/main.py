@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import socket
 import time
 from collections.abc import AsyncIterator, Callable
@@ -75,7 +76,9 @@ from server.transport.web_server import WebServer, listening
 from server.trouble import Trouble
 
 _LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
+_STORE_AGAIN_S = 0.5
 _chance = partial(randbits, 64)
+_log = logging.getLogger(__name__)
 
 
 async def serve(
@@ -85,13 +88,15 @@ async def serve(
     *,
     shared: bool = False,
     listener_fd: int | None = None,
+    waits: bool = False,
 ) -> None:
     """Serve until cancelled. The database is migrated; `settings` name our own origins and a real port.
 
-    `shared`: other nodes are bound to the same port, or accept from the socket `listener_fd` as well.
+    `shared`: other nodes are bound to the same port, or accept from the socket `listener_fd` as well. `waits`: for
+    stores that are away, however long.
     """
     log_to(settings.log_level)
-    async with running(settings, stores, page_folder(), shared=shared, listener_fd=listener_fd) as node:
+    async with running(settings, stores, page_folder(), shared=shared, listener_fd=listener_fd, waits=waits) as node:
         gc.collect()
         gc.freeze()  # what lives now lives on: no collection needs to look at it again
         ready()
@@ -100,16 +105,24 @@ async def serve(
 
 @asynccontextmanager
 async def running(
-    settings: Settings, stores: StoreAddresses, page: Path, *, shared: bool = False, listener_fd: int | None = None
+    settings: Settings,
+    stores: StoreAddresses,
+    page: Path,
+    *,
+    shared: bool = False,
+    listener_fd: int | None = None,
+    waits: bool = False,
 ) -> AsyncIterator[Node]:
     """A whole node while entered. Raises Trouble."""
     incarnation = token_hex(8)
     with _public_listener(settings, shared, listener_fd) as public, own_listener(settings.node_host) as own:
         async with (
-            await open_pool(stores.database_url, settings.pool_size) as pool,
+            await open_pool(stores.database_url, settings.pool_size, at_once=not waits) as pool,
             open_redis(stores.redis_url) as redis,
             open_event_log(redis, settings.key_prefix, incarnation, settings.replicas_awaited) as log,
         ):
+            if waits:
+                await _until_it_serves(log)
             node = Node(settings, pool, redis, log, page, incarnation, own.getsockname()[1])
             try:
                 await node.start()
@@ -124,6 +137,16 @@ async def running(
                 await node.directory.close()
                 await node.peers.close()
                 await node.courier.close()
+
+
+async def _until_it_serves(log: RedisEventLog) -> None:
+    """If a node that takes a dead one's place ended instead, so would all, and with them the sockets that stayed."""
+    while True:
+        try:
+            return await log.heartbeat()
+        except StoreUnavailable as error:
+            _log.warning("this node waits for the store: %s", error)
+            await asyncio.sleep(_STORE_AGAIN_S)
 
 
 def _public_listener(settings: Settings, shared: bool, listener_fd: int | None) -> socket.socket:

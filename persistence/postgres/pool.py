@@ -18,14 +18,15 @@ AWAY = (
 """For `except AWAY`: the database cannot do it now; the same call may succeed later. Nothing was half done."""
 
 
-async def open_pool(database_url: str, size: int = 10) -> asyncpg.Pool:
+async def open_pool(database_url: str, size: int = 10, *, at_once: bool = True) -> asyncpg.Pool:
     """At most `size` connections, made when they are needed. JSON columns are text on both sides.
 
-    Raises one of `AWAY` when there is no answer, `asyncpg.PostgresError` when the server refuses us.
+    `at_once`: the first is made now. Raises one of `AWAY` when there is no answer, `asyncpg.PostgresError` when the
+    server refuses us.
     """
     return await asyncpg.create_pool(
         database_url,
-        min_size=1,
+        min_size=int(at_once),
         max_size=size,
         timeout=CONNECT_S,
         command_timeout=COMMAND_S,

@@ -23,7 +23,7 @@ def main() -> int:
     threading.Thread(target=_leave_with_supervisor, daemon=True).start()
 
     async def work() -> int:
-        await serve(order.settings, order.stores, _ready, shared=True, listener_fd=order.listener_fd)
+        await serve(order.settings, order.stores, _ready, shared=True, listener_fd=order.listener_fd, waits=order.waits)
         return 1  # it ended by itself
 
     try:

@@ -14,18 +14,25 @@ READY = "ready"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """`listener_fd`: the socket that all nodes share, where the system does not spread connections over several."""
+    """`listener_fd`: the socket that all nodes share, where the system does not spread connections over several.
+
+    `waits`: for stores that are away, instead of ending.
+    """
 
     settings: Settings
     stores: StoreAddresses
     listener_fd: int | None = None
+    waits: bool = False
 
     def line(self) -> str:
         settings = self.settings.model_dump(mode="json")
         stores = [self.stores.database_url, self.stores.redis_url]
-        return json.dumps({"settings": settings, "stores": stores, "listener_fd": self.listener_fd})
+        rest = {"listener_fd": self.listener_fd, "waits": self.waits}
+        return json.dumps({"settings": settings, "stores": stores, **rest})
 
 
 def read_order(line: str) -> Order:
     told = json.loads(line)
-    return Order(Settings.model_validate(told["settings"]), StoreAddresses(*told["stores"]), told["listener_fd"])
+    return Order(
+        Settings.model_validate(told["settings"]), StoreAddresses(*told["stores"]), told["listener_fd"], told["waits"]
+    )

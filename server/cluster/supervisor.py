@@ -111,7 +111,7 @@ class Supervisor:
         place.keeper = asyncio.create_task(self._keep(place, listener))
         self._places.append(place)
 
-    async def _start(self, listener: socket.socket) -> NodeProcess:
+    async def _start(self, listener: socket.socket, *, waits: bool = False) -> NodeProcess:
         fd = None if self._shares_port else listener.fileno()
         process = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -123,7 +123,7 @@ class Supervisor:
             start_new_session=True,  # Ctrl-C at a terminal reaches the supervisor alone
         )
         assert process.stdin
-        process.stdin.write(f"{Order(self._settings, self._stores, fd).line()}\n".encode())
+        process.stdin.write(f"{Order(self._settings, self._stores, fd, waits).line()}\n".encode())
         return NodeProcess(process)
 
     async def _keep(self, place: _Place, listener: socket.socket) -> None:
@@ -136,7 +136,7 @@ class Supervisor:
             if len(deaths) == DEATHS_MAX and deaths[-1] - deaths[0] < DEATHS_WITHIN_S:
                 raise Trouble(f"A node ended {DEATHS_MAX} times in {DEATHS_WITHIN_S:.0f} s; what it said stands above.")
             await asyncio.sleep(AGAIN_S)
-            place.node = await self._start(listener)
+            place.node = await self._start(listener, waits=True)
             await place.node.is_ready()
 
     def _roll_soon(self, listener: socket.socket) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import AsyncIterator
@@ -29,7 +28,7 @@ from server.trouble import Trouble
 from tests.fixtures.arena import arena_on
 from tests.fixtures.certificate import Certificate, sign_certificate
 from tests.server.sessions.test_gateway import at_the_table, handed_over, play_on
-from tests.server.waiting import until
+from tests.server.waiting import listens, until
 
 pytestmark = pytest.mark.stores
 
@@ -131,14 +130,9 @@ async def pgbouncer(database_url: str, certificate: Certificate) -> AsyncIterato
     url = urlunsplit(parts._replace(netloc=f"{parts.username}:{parts.password}@127.0.0.1:{port}"))
     trusting = f"{url}?sslmode=verify-full&sslrootcert={certificate.chain}"
     try:
-        await until(lambda: answers(port))
+        await until(lambda: listens(port))
         yield trusting
     finally:
         process.terminate()
         process.wait()
         shutil.rmtree(home)
-
-
-def answers(port: int) -> bool:
-    with socket.socket() as line:
-        return line.connect_ex(("127.0.0.1", port)) == 0

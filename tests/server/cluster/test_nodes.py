@@ -7,6 +7,8 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import asyncpg
@@ -15,7 +17,9 @@ from redis.asyncio import Redis
 
 from persistence.postgres.pool import open_pool
 from protocol.messages.from_server import PROTOCOL
-from server.cluster.supervisor import Supervisor
+from scripts.stores.cable import Cable, through
+from scripts.stores.own_valkey import own_valkey
+from server.cluster.supervisor import AGAIN_S, DEATHS_MAX, Supervisor
 from server.embedded import StoreAddresses
 from server.settings import Settings
 from server.startup.lan import own_origins
@@ -23,7 +27,7 @@ from server.startup.listening import free_port
 from server.trouble import Trouble
 from tests.fixtures.arena import Player
 from tests.server.sessions.test_gateway import handed_over, wish
-from tests.server.waiting import until
+from tests.server.waiting import listens, until
 
 
 class Cluster:
@@ -180,3 +184,30 @@ async def test_a_node_that_leaves_is_no_member(stores: StoreAddresses) -> None:
         assert await redis.hlen(f"{arena.key_prefix}:nodes") == 2
     async with Redis.from_url(stores.redis_url) as redis:
         assert await redis.hlen(f"{arena.key_prefix}:nodes") == 0
+
+
+async def test_a_node_that_dies_while_both_stores_are_away_is_replaced_when_they_are_back(
+    stores: StoreAddresses, tmp_path: Path
+) -> None:
+    cable = Cable(urlsplit(stores.database_url).port or 0)
+    await cable.plug_in()
+    async with own_valkey(tmp_path / "valkey") as valkey:
+        behind = StoreAddresses(through(cable, stores.database_url), valkey.url)
+        async with cluster(behind, nodes=2) as arena, Redis.from_url(valkey.url) as redis:
+            player = await arena.comes()
+            await cable.pull_out()
+            await redis.config_set("maxmemory", 1)
+            before = set(arena.pids())
+            for pid in before:
+                os.kill(pid, signal.SIGKILL)
+            await until(lambda: not before & set(arena.pids()), 20)
+            waits = set(arena.pids())
+            await asyncio.sleep(DEATHS_MAX * 2 * AGAIN_S + 3)
+            assert set(arena.pids()) == waits, "they neither serve nor end"
+            await cable.plug_in()
+            await redis.config_set("maxmemory", 0)
+            await player.is_down.wait()
+            await until(lambda: listens(int(arena.origin.rpartition(":")[2])), 20)
+            room = (await (await arena.comes()).ask("create_duel", wish()))["room"]
+            await arena.stays(player, room)
+    await cable.pull_out()
