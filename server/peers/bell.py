@@ -10,8 +10,10 @@ import asyncio
 from contextlib import suppress
 
 from persistence.members import Member
+from server.rooms.pace import Backoff
 
 CONNECT_S_MAX = 1.0
+_AGAIN_S = 0.01
 _NAME_BYTES_MAX = 128
 
 
@@ -53,6 +55,7 @@ class Bell:
 
 async def death_of(member: Member) -> None:
     """Returns when it is known to be dead; waits on while it is not."""
+    pause = Backoff(_AGAIN_S, CONNECT_S_MAX)
     while True:
         try:
             async with asyncio.timeout(CONNECT_S_MAX):
@@ -72,8 +75,10 @@ async def death_of(member: Member) -> None:
                 if told and told.strip() != member.node.encode():
                     return
                 await reader.read(_NAME_BYTES_MAX)
-            if not told:  # somebody else listens there, or something between us cut the line
-                await asyncio.sleep(CONNECT_S_MAX)
+            if told:
+                pause.reset()
+            else:  # a dying process may still take us in, somebody else listens there, or something between us cut it
+                await asyncio.sleep(pause.next_s())
         finally:
             await _closed(writer)
 
