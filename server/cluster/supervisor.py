@@ -80,6 +80,7 @@ class Supervisor:
         self._settings, self._stores, self._shares_port, self._module = settings, stores, shares_port, module
         self._stop_s = settings.drain_s + STOP_S_MAX
         self._places: list[_Place] = []
+        self._starting: list[NodeProcess] = []
         self._rolling: asyncio.Task[None] | None = None
 
     async def run(self, ready: Callable[[], None]) -> None:
@@ -105,8 +106,10 @@ class Supervisor:
 
     async def _add(self, listener: socket.socket) -> None:
         node = await self._start(listener)
+        self._starting.append(node)
         if not await node.is_ready():
             raise Trouble("A node did not start; what it said stands above.")
+        self._starting.remove(node)
         place = _Place(node)
         place.keeper = asyncio.create_task(self._keep(place, listener))
         self._places.append(place)
@@ -160,7 +163,8 @@ class Supervisor:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.gather(*(place.node.stop(self._stop_s) for place in self._places))
+        nodes = [place.node for place in self._places] + self._starting
+        await asyncio.gather(*(node.stop(self._stop_s) for node in nodes))
 
 
 class _Place:
