@@ -55,6 +55,10 @@ class Keys:
     def all_live(self) -> list[str]:
         return [self._live_shard(shard) for shard in range(LIVE_SHARDS)]
 
+    def set_aside(self) -> str:
+        """Hash: room → why Postgres does not take its result, and the room's deck."""
+        return f"{self.prefix}:set_aside"
+
     def inbox(self, user_id: str) -> tuple[str, str]:
         """A sorted set of challenge ids by expiry, and the hash of their cards."""
         tag = f"{{{self.prefix}:u:{user_id}}}"

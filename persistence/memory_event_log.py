@@ -44,6 +44,7 @@ class MemoryStore:
     decks: dict[str, bytes] = field(default_factory=dict)
     heartbeats: dict[str, int] = field(default_factory=dict)
     live: dict[str, int] = field(default_factory=dict)
+    set_aside: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     nonces: itertools.count[int] = field(default_factory=itertools.count)
 
     def room(self, room_id: str) -> MemoryRoom | None:

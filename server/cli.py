@@ -17,6 +17,7 @@ _COMMANDS = {
     "import": ("import_content", "import questions from GIFT files, with a report of every item"),
     "token": ("token", "print a token for trying out real sign-in"),
     "new-mode": ("new_mode", "begin a new game mode: rules, tests, golden table and a plain page"),
+    "results": ("results", "list the results that the database does not take, or have them handed over again"),
     "doctor": ("doctor", "check everything that the server needs, and say what is wrong"),
     "settings": ("settings", "print every setting with its meaning and its value here"),
 }

@@ -34,6 +34,7 @@ from persistence.redis_client import open_redis
 from persistence.redis_event_log import RedisEventLog, open_event_log
 from persistence.redis_members import RedisMembers
 from persistence.redis_node_channel import RedisNodeChannel
+from persistence.set_aside import RedisSetAside
 from server.bot.knowledge import BankKnowledge
 from server.bot.practice_bot import PracticeBot, new_bot_key
 from server.embedded import StoreAddresses
@@ -201,7 +202,11 @@ class Node:
         self.directory = Directory(
             log,
             MODES,
-            Handover(ResultWriter(Results(pool), recordings, histories, people), log),
+            Handover(
+                ResultWriter(Results(pool), recordings, histories, people),
+                log,
+                RedisSetAside(redis, settings.key_prefix),
+            ),
             Snapshots(log, recordings.archive),
             standing,
             time.monotonic,

@@ -17,6 +17,16 @@ AWAY = (
 )
 """For `except AWAY`: the database cannot do it now; the same call may succeed later. Nothing was half done."""
 
+_ABOUT_THE_ROWS = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError)
+
+
+def may_pass(error: Exception) -> bool:
+    """Whether the same rows may be written later as they are. Where the schema, our rights or a standby is the trouble,
+    all rows wait for whoever repairs it."""
+    return isinstance(error, AWAY) or (
+        isinstance(error, asyncpg.PostgresError) and not isinstance(error, _ABOUT_THE_ROWS)
+    )
+
 
 async def open_pool(database_url: str, size: int = 10, *, at_once: bool = True) -> asyncpg.Pool:
     """At most `size` connections, made when they are needed. JSON columns are text on both sides.

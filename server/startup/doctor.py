@@ -9,6 +9,11 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from redis.exceptions import RedisError
+
+from persistence.event_log import StoreUnavailable
+from persistence.redis_client import open_redis
+from persistence.set_aside import RedisSetAside
 from server.embedded.account import store_account
 from server.embedded.binaries import postgres_home, valkey_program
 from server.embedded.folder import folder_in_use, held_folder
@@ -39,11 +44,11 @@ async def examine(settings: Settings) -> list[Finding]:
         ("page", _page),
     ]
     if settings.database_url:
-        checks += [("database", _postgres), ("Redis", _redis)]
+        checks += [("database", _postgres), ("Redis", _redis), ("results", _results)]
     else:
         checks += [("Postgres", _own_postgres), ("Valkey", _own_valkey), ("data folder", _data_folder)]
         if running_stores(settings):
-            checks += [("database", _postgres), ("running Valkey", _redis)]
+            checks += [("database", _postgres), ("running Valkey", _redis), ("results", _results)]
     checks += [("port", _port)]
     return [await _finding(what, check, settings) for what, check in checks]
 
@@ -101,6 +106,18 @@ async def _redis(settings: Settings) -> str:
     if warnings:
         raise Trouble(" ".join(warnings))
     return f"{name}, {settings.durability}"
+
+
+async def _results(settings: Settings) -> str:
+    running = running_stores(settings)
+    async with open_redis(settings.redis_url or (running.redis_url if running else "")) as redis:
+        try:
+            count = len(await RedisSetAside(redis, settings.key_prefix).reasons())
+        except (StoreUnavailable, RedisError, OSError, ValueError):
+            return "not known, because Redis does not tell"
+    if count:
+        raise Trouble(f"{count} set aside because the database does not take them: see `roguelearn results`.")
+    return "none is set aside"
 
 
 async def _own_postgres(settings: Settings) -> str:

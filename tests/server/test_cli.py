@@ -66,7 +66,7 @@ def read_until(process: subprocess.Popen[str], beginning: str) -> str:
 def test_help_names_every_command(start: Start) -> None:
     code, out, _ = run(start, "--help")
     assert code == 0
-    for command in ("serve", "migrate", "import", "token", "doctor", "settings"):
+    for command in ("serve", "migrate", "import", "token", "results", "doctor", "settings"):
         assert f"\n    {command} " in out
 
 
@@ -145,6 +145,9 @@ def test_serve_prepares_all_and_stops_in_good_order(start: Start, tmp_path: Path
     code, out, _ = run(start, "doctor", PORT="0")
     assert "in use by a running server" in out
     assert "running Valkey: Valkey 9" in out
+    assert "results: none is set aside" in out
+    assert run(start, "results")[:2] == (0, "0 set aside\n")
+    assert run(start, "results", "--retry", "nowhere")[0] == 1
 
     server.send_signal(signal.SIGTERM)
     assert server.wait(SECONDS_MAX) == 0

@@ -17,10 +17,12 @@ import pytest
 
 from game.modes import MODES
 from game.record import Resumed
+from persistence.content.importer import SAMPLE_FOLDER, import_path
 from persistence.event_codec import decode_record
 from persistence.keys import Keys
 from persistence.postgres.pool import open_pool
 from persistence.redis_client import open_redis
+from persistence.set_aside import RedisSetAside
 from scripts.failover import pair_in
 from scripts.stores.cable import Cable, through
 from scripts.stores.own_valkey import OwnValkey, own_valkey
@@ -74,6 +76,56 @@ async def test_a_duel_needs_no_postgres(cable: Cable, stores: StoreAddresses, pa
             await handed_over(pool, room)
             assert await pool.fetchval("select count(*) from arena.user_answers where room_id = $1", room) >= 1
             assert await pool.fetchval("select count(*) from arena.room_participants where room_id = $1", room) == 2
+
+
+REFUSE = """
+    create function arena.refuse() returns trigger language plpgsql as $$
+    begin
+        if new.knowledge_duel_id = '{room}' then raise check_violation; end if;
+        return new;
+    end $$;
+    create trigger refuse before insert or update on arena.knowledge_duels
+    for each row execute function arena.refuse();
+"""
+
+
+async def test_a_result_that_postgres_refuses_waits_for_a_repair_and_holds_up_nobody(
+    fresh_database_url: str, redis_url: str, page: Path
+) -> None:
+    """Refused by the database itself, then repaired: it arrives once."""
+    stores, prefix = StoreAddresses(fresh_database_url, redis_url), "poison"
+    async with await open_pool(fresh_database_url) as pool, open_redis(redis_url) as redis:
+        await import_path(pool, SAMPLE_FOLDER)
+        async with arena_on(stores, page, key_prefix=prefix, spectator_delay_ms=0) as arena:
+            one, two, refused = await at_the_table(arena)
+            await pool.execute(REFUSE.format(room=refused))
+            await played(one, two, refused)
+            one, two, room = await at_the_table(arena)
+            await played(one, two, room)
+            await handed_over(pool, room)
+            set_aside = RedisSetAside(redis, prefix)
+            async with asyncio.timeout(15):
+                while not (reasons := await set_aside.reasons()):  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+            assert list(reasons) == [refused]
+            assert "CheckViolationError" in reasons[refused]
+            await pool.execute("drop trigger refuse on arena.knowledge_duels")
+            await set_aside.put_back(refused)
+            arena.node.directory.look_for_rooms()
+            await handed_over(pool, refused)
+            for table, key in (("knowledge_duels", "knowledge_duel_id"), ("recordings", "room_id")):
+                assert await pool.fetchval(f"select count(*) from arena.{table} where {key} = $1", refused) == 1
+            assert await set_aside.reasons() == {}
+            assert await redis.ttl(Keys(prefix).log(refused)) > 0
+
+
+async def played(one: Player, two: Player, room: str) -> None:
+    """Until one gives up."""
+    for player in (one, two):
+        assert (await player.do(room, "ready"))["ok"]
+    await one.sees(room, lambda view: bool(view["question"]))
+    assert (await one.do(room, "leave"))["ok"]
+    await two.sees(room, lambda view: view["stage"] == "over")
 
 
 @pytest.mark.parametrize("illness", ILLNESSES)

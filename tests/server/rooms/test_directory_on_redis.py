@@ -18,6 +18,7 @@ from persistence.once import Once
 from persistence.postgres.recordings import Segment
 from persistence.redis_client import open_redis
 from persistence.redis_event_log import open_event_log
+from persistence.set_aside import RedisSetAside
 from server.rooms.creations import Creations
 from server.rooms.directory import Directory, Neighbours
 from server.rooms.handover import Handover
@@ -52,7 +53,7 @@ async def node(redis_url: str, name: str, neighbours: Neighbours | None = None) 
         directory = Directory(
             log,
             {mode.name: mode},
-            Handover(write, log),
+            Handover(write, log, RedisSetAside(redis, "arena")),
             Snapshots(log, archive),
             lambda fold: fold.mode.is_over(fold.state),
             time.monotonic,

@@ -15,6 +15,7 @@ from game.replay import Fold
 from persistence.event_codec import decode_record
 from persistence.event_log import Claim, Snapshot, Spare, StoreRefused, StoreUnavailable
 from persistence.memory_event_log import MemoryEventLog, MemoryStore
+from persistence.memory_set_aside import MemorySetAside
 from persistence.postgres.recordings import Segment
 from server.rooms.actor import RoomActor
 from server.rooms.directory import Directory, Neighbours
@@ -142,7 +143,7 @@ class World:
     async def start(self) -> None:
         """A node of its own name: what a restart is, when there was one before."""
         self.log = RoughLog(self.store, f"node-{next(_NODES)}")
-        self.handover = Handover(self.write, self.log)
+        self.handover = Handover(self.write, self.log, MemorySetAside(self.store))
         self.directory = Directory(
             self.log,
             {self.mode.name: self.mode},
