@@ -18,6 +18,8 @@ from typing import Any, Protocol
 from game.audience import Audience
 from game.deck import Deck
 
+IDLE_MS = 3_600_000
+
 
 @dataclass(frozen=True, slots=True)
 class Now:
@@ -66,6 +68,9 @@ class Mode(Protocol):
     name: str
     events: Mapping[str, type]
     """The codec's table: stored name → event class, for every event that this mode ever wrote."""
+    idle_ms: int
+    """The server ends a room in which nothing was stored for so much room time, mostly `IDLE_MS`. More than the longest
+    wait that the mode itself brings about."""
 
     def initial(self, deck: Deck) -> Any: ...
     def decide(self, state: Any, command: Any, now: Now) -> tuple[Any, ...] | Rejected: ...

@@ -1,4 +1,4 @@
-"""One decision of a room as it stands in the log, and the two events that every room has whatever its mode.
+"""One decision of a room as it stands in the log, and the three events that every room has whatever its mode.
 
 A record is one stream entry: all its events happened or none did. Its number `n` grows by
 one and is the version of the room.
@@ -61,4 +61,11 @@ class Resumed:
     not_counted_ms: int
 
 
-ROOM_EVENTS: dict[str, type] = {"room.opened": Opened, "room.resumed": Resumed}
+@dataclass(frozen=True, slots=True)
+class Abandoned:
+    """The end of a room in which nothing was stored for as long as its mode waits. Nothing follows it."""
+
+    at_ms: int
+
+
+ROOM_EVENTS: dict[str, type] = {"room.opened": Opened, "room.resumed": Resumed, "room.abandoned": Abandoned}

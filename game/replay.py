@@ -8,7 +8,7 @@ from typing import Any
 
 from game.deck import Deck
 from game.mode import Mode
-from game.record import Opened, Record, Resumed
+from game.record import Abandoned, Opened, Record, Resumed
 
 
 class LogGap(Exception):
@@ -28,6 +28,7 @@ class Fold:
     room_ms: int = 0
     clock_offset_ms: int = 0
     opened: Opened | None = None
+    abandoned: bool = False
 
     @classmethod
     def start(cls, mode: Mode, deck: Deck) -> Fold:
@@ -37,22 +38,37 @@ class Fold:
         """The fold one record later. Raises `LogGap` when the record is not the next one."""
         if record.n != self.n + 1:
             raise LogGap(f"record {record.n} after {self.n}")
-        state, offset, opened = self.state, self.clock_offset_ms, self.opened
+        state, offset, opened, abandoned = self.state, self.clock_offset_ms, self.opened, self.abandoned
         for event in record.events:
             match event:
                 case Opened():
                     opened, offset = event, event.store_ms
                 case Resumed():
                     offset = event.store_ms - event.room_ms
+                case Abandoned():
+                    abandoned = True
                 case _:
                     state = self.mode.apply(state, event)
-        return replace(self, state=state, n=record.n, room_ms=record.room_ms, clock_offset_ms=offset, opened=opened)
+        return replace(
+            self,
+            state=state,
+            n=record.n,
+            room_ms=record.room_ms,
+            clock_offset_ms=offset,
+            opened=opened,
+            abandoned=abandoned,
+        )
 
     def after_all(self, records: Iterable[Record]) -> Fold:
         fold = self
         for record in records:
             fold = fold.after(record)
         return fold
+
+    @property
+    def over(self) -> bool:
+        """Nothing more happens: by the mode's rules, or because the server ended it."""
+        return self.abandoned or self.mode.is_over(self.state)
 
     def store_ms(self, room_ms: int) -> int:
         """The store's clock (UTC, ms since 1970) at this room time, by the newest mapping."""

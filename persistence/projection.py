@@ -12,7 +12,7 @@ from typing import Any, assert_never
 from game.deck import Deck
 from game.duel import events as happened
 from game.duel.words import DuelStatus, Outcome
-from game.record import Opened, Record, Resumed
+from game.record import Abandoned, Opened, Record, Resumed
 from game.replay import LogGap
 from persistence.duel_rows import AnswerRow, DuelProjection, DuelRow, ExperienceRow
 from persistence.event_codec import encode_deck
@@ -54,12 +54,14 @@ class _Rows:
     answers: dict[tuple[int, int], AnswerRow] = field(default_factory=dict)
     experience: list[ExperienceRow] = field(default_factory=list)
 
-    def see(self, n: int, event: Opened | Resumed | happened.Event) -> None:
+    def see(self, n: int, event: Opened | Resumed | Abandoned | happened.Event) -> None:
         match event:
             case Opened():
                 self.opened, self.clock_offset_ms = event, event.store_ms
             case Resumed():
                 self.clock_offset_ms = event.store_ms - event.room_ms
+            case Abandoned():
+                self._change(DuelStatus.CALLED_OFF, outcome=Outcome.CALLED_OFF)
             case happened.Challenged():
                 self.duel = self._challenged(event)
                 self.has_experience[0] = not event.challenger_guest

@@ -17,6 +17,7 @@ reloads = Counter("arena_room_reloads", "Rooms that were dropped and claimed aga
 pauses = Counter("arena_room_pauses", "Times that a room's clock stood still", ["reason"])
 claims = Counter("arena_room_claims", "Rooms looked for in the store, by what was found", ["outcome"])
 failures = Counter("arena_room_failures", "Errors of ours that a room went on after, or ended by", ["where"])
+abandoned = Counter("arena_rooms_abandoned", "Rooms that ended because nothing happened in them, by mode", ["mode"])
 handovers = Counter("arena_handovers", "Writes of a room's result to Postgres", ["outcome"])
 snapshots = Counter("arena_room_snapshots", "Snapshots of rooms: with a trimmed log, without, or failed", ["outcome"])
 handover_queue = Gauge("arena_handover_queue", "Rooms whose result waits for Postgres")

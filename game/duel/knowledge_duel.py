@@ -27,7 +27,7 @@ from game.duel.rules import DuelRules
 from game.duel.state import Duel, Seat
 from game.duel.views import DuelView
 from game.duel.words import Refusal, Stage, Visibility
-from game.mode import By, Now, Rejected
+from game.mode import IDLE_MS, By, Now, Rejected
 from game.question import Question
 
 _STEPS_MAX = 32
@@ -44,6 +44,7 @@ class DeckNeeds:
 class KnowledgeDuel(ABC):
     name: str
     events: Mapping[str, type] = STORED_NAMES
+    idle_ms: int = IDLE_MS
 
     # --- what a type says --------------------------------------------------------------------------------------
 

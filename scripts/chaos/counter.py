@@ -8,7 +8,7 @@ from typing import Any
 
 from game.audience import Audience
 from game.deck import Deck
-from game.mode import By, Now
+from game.mode import IDLE_MS, By, Now
 from game.plain_view import PlainView
 
 NAME = "Counter"
@@ -46,6 +46,7 @@ class Count:
 
 class Counter:
     name = NAME
+    idle_ms = IDLE_MS
     events: Mapping[str, type] = {"counter.opened": Opened, "counter.added": Added}
 
     def initial(self, deck: Deck) -> Count:

@@ -162,11 +162,16 @@ class RoomActor:
                 if self._lost_at_ms is not None:
                     await self._reclaim(self._lost_at_ms)
                     continue
+                if self.room.fold.abandoned:
+                    code = "idle"
+                    break
                 self._look()
                 if await self._resumed():
                     continue
                 if (request := self._next()) is not None:
                     await self._do(request)
+                elif self._is_idle():
+                    await self._abandon()
                 elif (left_s := self._stay_s()) is not None and left_s <= 0:
                     code = "idle"
                     break
@@ -248,6 +253,14 @@ class RoomActor:
             metrics.failures.labels("tick").inc()
             _log.error("room %s version %d: its timer moves nothing", self.room_id, room.version)
 
+    def _is_idle(self) -> bool:
+        return (ends_ms := self.room.idle_ends_ms) is not None and ends_ms <= self._held.clock.now_ms()
+
+    async def _abandon(self) -> None:
+        """Every room ends, whatever its mode does and whether anybody looks at it or not."""
+        if await self._append(self.room.abandon(self._held.clock.now_ms())) is None:
+            metrics.abandoned.labels(self.room.mode.name).inc()
+
     # --- the store ---------------------------------------------------------------------------------------------
 
     async def _append(self, record: Record) -> WireError | None:
@@ -309,7 +322,8 @@ class RoomActor:
         """Leave a snapshot, and the room to whoever takes it up. If that fails, they wait until this node is gone."""
         self._catch_up()
         try:
-            await self._node.log.keep_snapshot(self.claim, snapshot_of(self.room), trim=False)
+            if not self.room.over:  # else its log is enough, and a snapshot does not tell that it was abandoned
+                await self._node.log.keep_snapshot(self.claim, snapshot_of(self.room), trim=False)
             await self._node.log.release(self.claim)
         except (Fenced, StoreUnavailable) as error:
             _log.warning("room %s was left without a word to the store: %r", self.room_id, error)
@@ -382,7 +396,7 @@ class RoomActor:
     def _wait_s(self) -> float | None:
         """Seconds until something is due; None when only somebody else can bring news."""
         now_ms, now_s = self._held.clock.now_ms(), self._node.clock.read()
-        instants_ms = (self._due_ms(), self.room.next_spectator_ms if self._gallery else None)
+        instants_ms = (self._due_ms(), self.room.idle_ends_ms, self.room.next_spectator_ms if self._gallery else None)
         waits = [(instant_ms - now_ms) / 1_000 for instant_ms in instants_ms if instant_ms is not None]
         paces_s = (self._flush_pace.wait_s(now_s), self._crowd_pace.wait_s(now_s), self._stay_s())
         waits += [wait_s for wait_s in paces_s if wait_s is not None]

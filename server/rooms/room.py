@@ -18,7 +18,7 @@ from typing import Any
 
 from game.deck import Deck
 from game.mode import Mode, Now, Rejected, Sitter
-from game.record import Done, Origin, Record, Resumed
+from game.record import Abandoned, Done, Origin, Record, Resumed
 from game.replay import Fold
 from protocol.messages.errors import WireError
 from server.rooms.once import Once
@@ -98,6 +98,15 @@ class Room:
         not_counted_ms = max(0, store_ms - self.fold.store_ms(room_ms))
         return Record(self.version + 1, room_ms, (Resumed(store_ms, room_ms, not_counted_ms),))
 
+    @property
+    def idle_ends_ms(self) -> int | None:
+        """The room time at which it has been idle for too long; None when it is over. A pause begins the wait anew."""
+        return None if self.over else self.fold.room_ms + self.mode.idle_ms
+
+    def abandon(self, room_ms: int) -> Record:
+        """The record by which the server ends an idle room."""
+        return Record(self.version + 1, room_ms, (Abandoned(room_ms),))
+
     def commit(self, record: Record) -> None:
         """The store has `record`. Raises `LogGap` when it is not the next one; the room is unchanged then."""
         proposed, self._next = self._next, None
@@ -119,7 +128,7 @@ class Room:
 
     def _present(self, fold: Fold) -> _Present:
         mode, state = self.mode, fold.state
-        return _Present(fold, mode.is_over(state), mode.deadline_ms(state), mode.spectator_delay_ms(state))
+        return _Present(fold, fold.over, mode.deadline_ms(state), mode.spectator_delay_ms(state))
 
     def _show(self, present: _Present) -> None:
         self.fold, self.over = present.fold, present.over

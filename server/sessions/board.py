@@ -31,7 +31,7 @@ _LIVE = (DuelStatus.ACCEPTED, DuelStatus.IN_PROGRESS)
 def standing(fold: Fold) -> Hashable:
     """What the outside keeps of a running room."""
     status = fold.state.status if isinstance(fold.state, Duel) else None
-    return status, fold.mode.is_over(fold.state), _user_ids(fold.mode.sitting(fold.state))
+    return status, fold.over, _user_ids(fold.mode.sitting(fold.state))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import pytest
 from game.duel import events as happened
 from game.duel.words import DuelStatus, Outcome
 from game.question import Answer
-from game.record import Resumed
+from game.record import Abandoned, Resumed
 from game.replay import LogGap
 from persistence.duel_rows import AnswerRow, DuelProjection
 from persistence.event_codec import encode_deck
@@ -161,3 +161,13 @@ def test_records_that_do_not_join_up_are_refused() -> None:
         project(log.room_id, log.records, log.deck, Segment(1, tuple(log.entries[:-1])))
     with pytest.raises(LogGap):
         project(log.room_id, [], log.deck, Segment(1, ()))
+
+
+def test_a_duel_that_the_server_ended_was_called_off() -> None:
+    log = DuelLog().challenged().accepted()
+    before = projected(log).duel
+    log.add(Abandoned(3_600_000))
+    after = projected(log).duel
+    assert (before.is_over, after.is_over) == (False, True)
+    assert (after.duel_status, after.outcome, after.winner_id) == (DuelStatus.CALLED_OFF, Outcome.CALLED_OFF, None)
+    assert projected(log).experience == ()

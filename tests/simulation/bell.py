@@ -11,6 +11,7 @@ from game.deck import Deck
 from game.mode import By, Now, Rejected, Sitter
 
 DELAY_MS = 3_000
+IDLE_MS = 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ class BellView:
 class BellMode:
     name = "Bell"
     delay_ms = DELAY_MS
+    idle_ms = IDLE_MS
     events: Mapping[str, type] = {
         "bell.hung": Hung,
         "bell.rang": Rang,

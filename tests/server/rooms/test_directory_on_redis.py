@@ -55,7 +55,7 @@ async def node(redis_url: str, name: str, neighbours: Neighbours | None = None) 
             {mode.name: mode},
             Handover(write, log, RedisSetAside(redis, "arena")),
             Snapshots(log, archive),
-            lambda fold: fold.mode.is_over(fold.state),
+            lambda fold: fold.over,
             time.monotonic,
             count().__next__,
             Creations(Once(redis, "arena"), lambda: str(uuid7())).room_id_of,
