@@ -57,10 +57,11 @@ class ReplicaWait:
     # --- inside ------------------------------------------------------------------------------------------------
 
     def _wait(self) -> None:
-        if self._has_sent and not self._is_waiting and self._line.is_open:
-            kept, self._kept = self._kept, []
-            self._has_sent, self._is_waiting = False, True
-            self._ask(kept, NUDGE_MS)
+        if not self._has_sent or self._is_waiting:
+            return
+        kept, self._kept = self._kept, []
+        self._has_sent, self._is_waiting = False, True
+        self._ask(kept, NUDGE_MS)
 
     def _ask(self, kept: _Kept, wait_ms: int) -> None:
         waited = partial(self._waited, kept, self.replicas, wait_ms)

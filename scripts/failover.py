@@ -34,6 +34,8 @@ ROOMS, PAUSE_S, AGAIN_S = 20, 0.005, 0.02
 CALM_S, STALL_S = 0.4, (0.1, 1.2)
 """A stall is shorter than WAIT's bound, or longer, so that claims meet it as well."""
 ATTACHED_MS_MAX = 20_000
+ANSWERED_S_MAX = 20.0
+"""Whatever was asked is answered, if only with "unknown"."""
 LEVELS = {"fast": 0, "replicated": 1}
 PREFIX = "failover"
 
@@ -159,7 +161,8 @@ async def fail_over(level: str, failovers: int, folder: Path, dice: random.Rando
             await pair.fail_over(dice.uniform(*STALL_S))
         for writer in writers:
             writer.ends = True
-        await asyncio.gather(*writing)
+        async with asyncio.timeout(ANSWERED_S_MAX):
+            await asyncio.gather(*writing)
         async with Redis.from_url(pair.primary.url) as primary:
             for writer in writers:
                 entries: Any = await primary.xrange(Keys(PREFIX).log(writer.room))

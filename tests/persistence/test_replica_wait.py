@@ -111,6 +111,16 @@ async def test_an_error_is_told_at_once(two: Two) -> None:
     assert len(two.told) == 1
 
 
+async def test_who_was_stored_between_two_waits_is_told_too_when_the_line_ends(two: Two) -> None:
+    two.send()
+    await asyncio.sleep(0)
+    two.send()
+    await asyncio.sleep(0)
+    two.answers(b":1\r\n:0\r\n:2\r\n")  # the nudge came short, and what was sent behind it has run
+    two.line.abort("unreachable")
+    assert [(number, type(told)) for number, told in two.told] == [(0, StoreUnavailable), (1, StoreUnavailable)]
+
+
 async def test_everybody_is_told_when_the_line_ends(two: Two) -> None:
     two.send()
     await asyncio.sleep(0)
