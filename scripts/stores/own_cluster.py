@@ -15,7 +15,7 @@ from server.startup.listening import free_port
 
 SLOTS, SHARDS = 16_384, 3
 _READY_S_MAX = 20.0
-_CLUSTERED = ("--cluster-enabled", "yes", "--cluster-node-timeout", "2000")
+_CLUSTERED = ("--cluster-enabled", "yes", "--cluster-node-timeout", "2000", "--appendfsync", "always")
 
 
 class OwnCluster:

@@ -133,7 +133,7 @@ async def test_an_ill_redis_is_named_and_costs_no_time_and_no_line(
     illness: str, stores: StoreAddresses, page: Path, tmp_path: Path
 ) -> None:
     async with (
-        own_valkey(tmp_path / "valkey") as valkey,
+        own_valkey(tmp_path / "valkey", "--appendfsync", "always") as valkey,
         arena_on(StoreAddresses(stores.database_url, valkey.url), page, key_prefix=PREFIX) as arena,
         httpx.AsyncClient(base_url=arena.origin) as http,
     ):
