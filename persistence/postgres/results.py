@@ -1,4 +1,7 @@
-"""Write what a duel's log says, once, however often and in whatever order it is handed over."""
+"""Write what a duel's log says, once, however often and in whatever order it is handed over.
+
+A log may lose its tail after that was handed over: what its next owner hands over replaces it.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +33,14 @@ class Results:
         """
         duel = projection.duel
         async with self._pool.acquire() as connection, connection.transaction():
-            if await connection.fetchval(_SQL["write_duel"], *_duel_values(duel)) is None:
+            if await connection.fetchval(_SQL["write_duel"], *_duel_values(duel), projection.segment.epoch) is None:
                 return False
+            for forget, rows in (
+                ("forget_other_answers", projection.answers),
+                ("forget_other_experience", projection.experience),
+            ):
+                kept = [row.result_n for row in rows], [row.user_id for row in rows]
+                await connection.execute(_SQL[forget], duel.knowledge_duel_id, *kept)
             await connection.execute(_SQL["write_deck"], duel.deck_hash, projection.deck)
             await connection.executemany(
                 _SQL["write_answer"], [_answer_values(duel, answer) for answer in projection.answers]

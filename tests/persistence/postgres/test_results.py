@@ -12,7 +12,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from game.duel.events import WatchersPeaked
+from game.duel.events import Completed, WatchersPeaked
+from game.duel.words import Outcome
 from persistence.duel_rows import DuelProjection
 from persistence.event_codec import decode_deck, decode_record
 from persistence.postgres.duels import Duels
@@ -122,6 +123,25 @@ async def test_a_later_record_brings_the_row_up_to_date(pool: asyncpg.Pool, resu
     assert await results.write(projected(log))
     (duel,) = (await rows_of(pool, log))["duel"]
     assert (duel["spectator_count"], duel["duel_status"], duel["log_n"]) == (12, "Completed", 10)
+
+
+async def test_what_a_log_has_lost_is_no_result_any_more(pool: asyncpg.Pool, results: Results) -> None:
+    """The store lost the end of a duel after it was handed over; the next owner ended it sooner, and otherwise."""
+    log = DuelLog().played()
+    await prepare(pool, log)
+    await results.write(projected(log))
+    kept = DuelLog(log.room_id, log.challenger_id, log.opponent_id, log.deck, log.records[:5])
+    kept.add(Completed(Outcome.FORFEIT, 1, (0, 700), (0, 30), 99_000, loser_by_forfeit=0))
+    assert len(kept.records) < len(log.records)
+    projection = project(log.room_id, kept.records, log.deck, Segment(2, tuple(kept.entries)))
+    assert await results.write(projection)
+    rows = await rows_of(pool, log)
+    assert [duel["outcome"] for duel in rows["duel"]] == ["forfeit"]
+    assert sorted((row["result_n"], row["amount"]) for row in rows["experience"]) == [(6, 0), (6, 30)]
+    assert [row["result_n"] for row in rows["answers"]] == [answer.result_n for answer in projection.answers]
+    assert [(row["from_n"], row["to_n"]) for row in rows["recording"]] == [(1, 6)]
+    assert not await results.write(projected(log)), "what the lost tail said comes too late"
+    assert await rows_of(pool, log) == rows
 
 
 async def test_a_failure_leaves_nothing_behind(pool: asyncpg.Pool, results: Results) -> None:

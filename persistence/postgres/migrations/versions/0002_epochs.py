@@ -1,4 +1,4 @@
-"""Which owner's log a segment stood in."""
+"""Which owner's log a row was made from."""
 
 from persistence.postgres.sql_file import run_sql_beside
 
