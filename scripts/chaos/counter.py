@@ -1,4 +1,7 @@
-"""A mode that is not idempotent: every addition counts. What is lost or done twice shows in its number."""
+"""A mode that is not idempotent: every addition counts. What is lost or done twice shows in its number.
+
+It has two formats, as two releases would: the second knows by how much was added, and reads what the first wrote.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,10 @@ from typing import Any
 from game.audience import Audience
 from game.deck import Deck
 from game.mode import IDLE_MS, By, Now
+from game.modes import MODES
 from game.plain_view import PlainView
+from persistence.event_codec import UPCASTERS
+from persistence.snapshot_codec import STATE_UPCASTERS
 
 NAME = "Counter"
 
@@ -36,7 +42,15 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Added:
+    """Of the previous format."""
+
     user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddedSome:
+    user_id: str
+    some: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,38 +58,47 @@ class Count:
     count: int = 0
 
 
-class Counter:
+@dataclass(frozen=True, slots=True)
+class CountAndTimes:
+    count: int = 0
+    times: int = 0
+
+
+class PreviousCounter:
     name = NAME
     idle_ms = IDLE_MS
     events: Mapping[str, type] = {"counter.opened": Opened, "counter.added": Added}
 
-    def initial(self, deck: Deck) -> Count:
+    def initial(self, deck: Deck) -> Any:
         return Count()
 
-    def decide(self, state: Count, command: Any, now: Now) -> tuple[Any, ...]:
+    def decide(self, state: Any, command: Any, now: Now) -> tuple[Any, ...]:
         match command:
             case Open(by):
                 return (Opened(by.user_id),)
             case Add(by):
-                return (Added(by.user_id),)
+                return (self.added(by.user_id),)
         return ()
 
-    def apply(self, state: Count, event: Any) -> Count:
+    def added(self, user_id: str) -> Any:
+        return Added(user_id)
+
+    def apply(self, state: Any, event: Any) -> Any:
         return replace(state, count=state.count + 1) if isinstance(event, Added) else state
 
-    def view(self, state: Count, audience: Audience) -> PlainView:
+    def view(self, state: Any, audience: Audience) -> PlainView:
         return PlainView(NAME, audience.role, audience.seat, False, {"count": state.count}, ("add",))
 
-    def deadline_ms(self, state: Count) -> None:
+    def deadline_ms(self, state: Any) -> None:
         return None
 
-    def audience_of(self, state: Count, user_id: str) -> Audience:
+    def audience_of(self, state: Any, user_id: str) -> Audience:
         return Audience.player(0)
 
-    def is_over(self, state: Count) -> bool:
+    def is_over(self, state: Any) -> bool:
         return False
 
-    def sitting(self, state: Count) -> tuple[()]:
+    def sitting(self, state: Any) -> tuple[()]:
         return ()
 
     def open(self, by: By) -> Open:
@@ -96,5 +119,30 @@ class Counter:
     def count_watchers(self, watchers: int) -> None:
         return None
 
-    def spectator_delay_ms(self, state: Count) -> int:
+    def spectator_delay_ms(self, state: Any) -> int:
         return 0
+
+
+class Counter(PreviousCounter):
+    events: Mapping[str, type] = {"counter.opened": Opened, "counter.added": AddedSome}
+
+    def initial(self, deck: Deck) -> CountAndTimes:
+        return CountAndTimes()
+
+    def added(self, user_id: str) -> AddedSome:
+        return AddedSome(user_id, 1)
+
+    def apply(self, state: CountAndTimes, event: Any) -> CountAndTimes:
+        if not isinstance(event, AddedSome):
+            return state
+        return CountAndTimes(state.count + event.some, state.times + 1)
+
+
+def play_counters(*, previous_format: bool = False) -> PreviousCounter:
+    """Have the mode among those of this process, in one format or the other."""
+    mode = PreviousCounter() if previous_format else Counter()
+    if not previous_format:
+        UPCASTERS["counter.added", 1] = lambda fields: {**fields, "some": 1}
+        STATE_UPCASTERS[NAME, 1] = lambda fields: {**fields, "times": fields["count"]}
+    MODES[NAME] = mode
+    return mode

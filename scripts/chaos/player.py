@@ -1,152 +1,104 @@
-"""Somebody who adds to one counter again and again, and repeats each addition under its id until it is acknowledged."""
+"""Those who play while things break: one adds to a counter as often as the gate allows, two play duel after duel."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 import time
-from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import WebSocketException
+from scripts.chaos.line import Line
 
-from protocol.messages.from_server import PROTOCOL
-
-RETRY_S = (0.02, 0.2)
-ACK_S_MAX = 8.0
-LATER = frozenset({"busy", "not_accepted", "unknown_outcome", "shutting_down", "rate_limited", "not_in_room"})
+THINK_S = (0.5, 2.5)
+STEP_S_MAX = 30.0
 
 
-class Again(Exception):
-    """The line has ended, or says nothing."""
+class Adder(Line):
+    """`acks`: (command id, version, when)."""
 
-
-@dataclass
-class Player:
-    """`acks`: (command id, version, when). `drops`: when its line ended. Times are of the monotonic clock."""
-
-    origin: str
-    name: str
-    dice: random.Random
-    room: str = ""
-    user_id: str = ""
-    acks: list[tuple[str, int, float]] = field(default_factory=list)
-    drops: list[float] = field(default_factory=list)
-    refusals: dict[str, int] = field(default_factory=dict)
-    ends: bool = False
-    doing: str = ""
-
-    def __post_init__(self) -> None:
-        self._key = uuid4().hex
-        self._socket: ClientConnection | None = None
-        self._listening: asyncio.Task[None] | None = None
-        self._acks: dict[int, asyncio.Future[dict[str, Any]]] = {}
-        self._number = 0
-        self._is_welcome = asyncio.Event()
+    def __init__(self, origin: str, name: str, dice: random.Random, room: str = "") -> None:
+        super().__init__(origin, {"guest": {"key": uuid4().hex, "name": name}}, dice)
+        self.name, self.room = name, room
+        self.acks: list[tuple[str, int, float]] = []
+        self.ends = False
 
     async def opens(self) -> str:
         """A new counter."""
-        await self._come()
-        made = await self._ask("create_room", {"id": uuid4().hex, "mode": "Counter"})
+        made = await self.insists("create_room", {"id": uuid4().hex, "mode": "Counter"})
         assert made["ok"], made
         self.room = str(made["room"])
         return self.room
 
     async def plays(self, pause_s: float) -> None:
+        await self.join(self.room)
         while not self.ends:
             await asyncio.sleep(self.dice.uniform(0.5, 1.5) * pause_s)
-            await self._add(uuid4().hex)
-        await self._leave()
+            command_id = uuid4().hex
+            do = {"type": "act", "action": "add"}
+            ack = await self.insists("command", {"room": self.room, "id": command_id, "do": do})
+            assert ack["ok"], ack
+            self.acks.append((command_id, ack["version"], time.monotonic()))
+        await self.leave()
 
-    async def _add(self, command_id: str) -> None:
-        message = {"room": self.room, "id": command_id, "do": {"type": "act", "action": "add"}}
-        while True:
-            try:
-                if self._socket is None:
-                    await self._come()
-                    await self._enter()
-                ack = await self._ask("command", message)
-                if ack["ok"]:
-                    self.acks.append((command_id, ack["version"], time.monotonic()))
-                    return
-                code = ack["code"]
-                self.refusals[code] = self.refusals.get(code, 0) + 1
-                assert code in LATER, ack
-                if code == "not_in_room":
-                    await self._enter()
-            except Again:
-                if self._socket is not None:  # else its end was written down already
-                    self.drops.append(time.monotonic())
-                await self._leave()
-            await asyncio.sleep(self.dice.uniform(*RETRY_S))
 
-    async def _enter(self) -> None:
+class Duellist(Line):
+    """`answers`: (room, command id, version, when) of each acknowledged one. `over`: duels that were seen to end."""
+
+    def __init__(self, origin: str, name: str, token: str, dice: random.Random) -> None:
+        super().__init__(origin, {"token": token}, dice)
+        self.name = name
+        self.answers: list[tuple[str, str, int, float]] = []
+        self.over: list[str] = []
+
+    async def challenges(self) -> str:
+        wish = {"duel_type": "Quick Quiz", "time_limit": 1, "topic": "Astronomy", "difficulty_level": "Easy"}
+        whom = {"visibility": "link", "opponent": {"type": "link"}}
+        made = await self.insists("create_duel", {"id": uuid4().hex, **wish, **whom})
+        assert made["ok"], made
+        return str(made["room"])
+
+    async def plays(self, room: str, *, accepts: bool) -> None:
+        """Until it is over, however that came."""
+        await self.join(room)
+        if accepts:
+            await self._does(room, {"type": "accept"})
+        answered, is_ready = -1, False
         while True:
-            joined = await self._ask("join_room", {"room": self.room})
-            if joined["ok"]:
+            self.news.clear()
+            view = self.states.get(room, {}).get("view", {})
+            if view.get("stage") == "over":
+                self.over.append(room)
                 return
-            assert joined["code"] in LATER, joined
-            await asyncio.sleep(self.dice.uniform(*RETRY_S))
+            if view.get("stage") == "lobby" and not is_ready:
+                is_ready = (await self._does(room, {"type": "ready"}))["ok"]
+            question = view.get("question")
+            if question and question["index"] > answered:
+                answered = question["index"]
+                await asyncio.sleep(self.dice.uniform(*THINK_S))
+                await self._answers(room, question)
+            try:
+                async with asyncio.timeout(STEP_S_MAX):
+                    await self.news.wait()
+            except TimeoutError:  # a line that says nothing: come again, and look
+                await self.leave()
+                await self.join(room)
 
-    async def _come(self) -> None:
-        address = f"{self.origin.replace('http', 'ws', 1)}/socket.io/?EIO=4&transport=websocket"
-        auth = {"protocol": PROTOCOL, "guest": {"key": self._key, "name": self.name}}
-        try:
-            self.doing = "connecting"
-            self._socket = await connect(address, origin=self.origin, open_timeout=2, close_timeout=1)  # type: ignore[arg-type]
-            self._is_welcome.clear()
-            self._listening = asyncio.create_task(self._listen(self._socket))
-            await self._socket.send(f"40{json.dumps(auth)}")
-            async with asyncio.timeout(3):
-                await self._is_welcome.wait()
-        except (OSError, WebSocketException) as error:  # TimeoutError is an OSError
-            raise Again from error
+    async def _answers(self, room: str, question: dict[str, Any]) -> None:
+        options = question["options"]
+        given = {"picked": [self.dice.randrange(len(options))]} if options else {"text": "1"}
+        command_id = uuid4().hex
+        ack = await self._does(room, {"type": "answer", "index": question["index"], **given}, command_id)
+        if ack["ok"]:  # else it came too late
+            self.answers.append((room, command_id, ack["version"], time.monotonic()))
 
-    async def _leave(self) -> None:
-        self.doing = "leaving"
-        socket, self._socket = self._socket, None
-        if self._listening is not None:
-            self._listening.cancel()
-        if socket is not None:
-            with suppress(OSError, WebSocketException):
-                await socket.close()
+    async def _does(self, room: str, do: dict[str, Any], command_id: str = "") -> dict[str, Any]:
+        return await self.insists("command", {"room": room, "id": command_id or uuid4().hex, "do": do})
 
-    async def _listen(self, socket: ClientConnection) -> None:
-        with suppress(WebSocketException):
-            async for packet in socket:
-                text = str(packet)
-                if text == "2":
-                    await socket.send("3")
-                elif text.startswith("43"):
-                    number, bracket, rest = text[2:].partition("[")
-                    if (waiting := self._acks.get(int(number))) is not None and not waiting.done():
-                        waiting.set_result(json.loads(bracket + rest)[0])
-                elif text.startswith('42["welcome"'):
-                    self.user_id = json.loads(text[2:])[1]["you"]["user_id"]
-                    self._is_welcome.set()
-        if self._socket is socket:
-            self.drops.append(time.monotonic())
-        for waiting in self._acks.values():
-            if not waiting.done():
-                waiting.set_exception(Again())
 
-    async def _ask(self, event: str, message: object) -> dict[str, Any]:
-        if self._socket is None:
-            raise Again
-        self._number += 1
-        self.doing = event
-        number, answer = self._number, asyncio.get_running_loop().create_future()
-        self._acks[number] = answer
-        try:
-            await self._socket.send(f"42{number}{json.dumps([event, message])}")
-            async with asyncio.timeout(ACK_S_MAX):
-                ack: dict[str, Any] = await answer
-                return ack
-        except (OSError, WebSocketException) as error:
-            raise Again from error
-        finally:
-            del self._acks[number]
+async def duels(one: Duellist, two: Duellist, ends: asyncio.Event) -> None:
+    """Duel after duel."""
+    while not ends.is_set():
+        room = await one.challenges()
+        await asyncio.gather(one.plays(room, accepts=False), two.plays(room, accepts=True))
+    await asyncio.gather(one.leave(), two.leave())

@@ -1,0 +1,38 @@
+"""How long players went without an answer after each kind of fault, of the faults that stood alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from scripts.chaos.faults import Fault
+from scripts.chaos.player import Adder
+
+ALONE_S = 10.0
+LOOK_S = 8.0
+
+
+def gaps_ms(faults: Sequence[Fault], kind: str, adders: Sequence[Adder], *, ended: bool) -> list[float]:
+    """Sorted; the longest for each player and fault. `ended`: of those whose line ended, else of all others."""
+    gaps = []
+    for fault in _alone(faults):
+        if fault.kind == kind:
+            ends_s = fault.ended_s + LOOK_S
+            for adder in adders:
+                has_ended = any(fault.began_s <= drop_s < ends_s for drop_s in adder.drops)
+                times = [at_s for _, _, at_s in adder.acks if fault.began_s - 1 < at_s < ends_s]
+                if has_ended is ended and len(times) > 1:
+                    gaps.append(1_000 * max(later - sooner for sooner, later in pairwise(times)))
+    return sorted(gaps)
+
+
+def percentile(gaps: Sequence[float], share: float) -> float:
+    return gaps[min(len(gaps) - 1, int(len(gaps) * share))]
+
+
+def _alone(faults: Sequence[Fault]) -> Iterator[Fault]:
+    for number, fault in enumerate(faults):
+        before_s = fault.began_s - faults[number - 1].ended_s if number else ALONE_S
+        after_s = faults[number + 1].began_s - fault.ended_s if number + 1 < len(faults) else ALONE_S
+        if min(before_s, after_s) >= ALONE_S:
+            yield fault
