@@ -1,6 +1,6 @@
 """A room's fold and what "once" remembers, as bytes: what a log begins with when its first records are gone.
 
-    ["snapshot", format, mode, state_version, [n, room_ms, clock_offset_ms], opened, state,
+    ["snapshot", format, mode, state_version, [n, room_ms, clock_offset_ms, abandoned], opened, state,
      [[user_id, [[command_id, digest, n, room_ms], ...]], ...]]
 
 msgpack, decoded strictly. `opened` and `state` are maps by field name. A state's version is one more than its number of
@@ -26,13 +26,15 @@ STATE_UPCASTERS: dict[tuple[str, int], Callable[[Fields], Fields]] = {}
 """(mode, version) → what lifts a state's fields to the next version."""
 
 _Commands = list[tuple[str, list[tuple[str, str, int, int]]]]
-_decoder = msgspec.msgpack.Decoder(tuple[str, int, str, int, tuple[int, int, int], msgspec.Raw, msgspec.Raw, _Commands])
+_decoder = msgspec.msgpack.Decoder(
+    tuple[str, int, str, int, tuple[int, int, int, bool], msgspec.Raw, msgspec.Raw, _Commands]
+)
 
 
 def encode_snapshot(fold: Fold, commands: Iterable[Done]) -> bytes:
     """`fold` has its first record. `commands`: a user's together, in the order in which they were stored."""
     mode = fold.mode.name
-    place = (fold.n, fold.room_ms, fold.clock_offset_ms)
+    place = (fold.n, fold.room_ms, fold.clock_offset_ms, fold.abandoned)
     rows = [
         (user_id, [(done.origin.command_id, done.origin.digest, done.n, done.room_ms) for done in theirs])
         for user_id, theirs in groupby(commands, lambda done: done.origin.user_id)
@@ -45,7 +47,7 @@ def decode_snapshot(data: bytes, modes: Mapping[str, Mode]) -> tuple[Fold, tuple
     if data[1:11] != encode(("snapshot", SNAPSHOT_FORMAT))[1:11]:  # read before the rest, which may look different
         raise UnreadableRecord("the snapshot has an unknown format")
     try:
-        _, _, name, version, (n, room_ms, clock_offset_ms), opened, state, rows = _decoder.decode(data)
+        _, _, name, version, (n, room_ms, clock_offset_ms, abandoned), opened, state, rows = _decoder.decode(data)
     except BAD_BYTES as error:
         raise UnreadableRecord(f"not a snapshot: {error}") from error
     mode = modes.get(name)
@@ -58,6 +60,7 @@ def decode_snapshot(data: bytes, modes: Mapping[str, Mode]) -> tuple[Fold, tuple
         room_ms=room_ms,
         clock_offset_ms=clock_offset_ms,
         opened=read_strictly(opened, Opened, "room.opened"),
+        abandoned=abandoned,
     )
     commands = tuple(
         Done(Origin(user_id, command_id, digest), done_n, done_ms)

@@ -39,10 +39,10 @@ def test_every_state_is_in_the_golden_table(mode: Mode) -> None:
 
 
 @pytest.mark.parametrize("name", MODES)
-@given(steps=st.lists(st.integers(0, STEPS_MAX - 1), min_size=1, max_size=60))
-def test_whatever_is_played_comes_back_as_it_was(name: str, steps: list[int]) -> None:
+@given(steps=st.lists(st.integers(0, STEPS_MAX - 1), min_size=1, max_size=60), abandoned=st.booleans())
+def test_whatever_is_played_comes_back_as_it_was(name: str, steps: list[int], abandoned: bool) -> None:
     play = random_duel(MODES[name], steps)
-    fold = Fold(play.mode, play.state, 9, 900, 1_700_000_000_000, fold_of(play.mode).opened)
+    fold = Fold(play.mode, play.state, 9, 900, 1_700_000_000_000, fold_of(play.mode).opened, abandoned)
     assert decode_snapshot(encode_snapshot(fold, ()), MODES) == (fold, ())
 
 
