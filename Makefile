@@ -12,7 +12,7 @@ help:
 	@echo 'make dev      like run, but server and page reload when a file changes'
 	@echo 'make setup    only install and build what run and test need'
 	@echo 'make bench    what the log of the rooms costs on this machine'
-	@echo 'make chaos    kill nodes and stores while players count, and audit every log (FAULTS=10 EVERY=9)'
+	@echo 'make chaos    kill nodes and stores while players count, and audit every log (FAULTS=10 EVERY=10)'
 	@echo 'make failover kill the primary behind a stalled link, and count what each level loses (FAILOVERS=20)'
 	@echo 'make wheel    a wheel with the built page, in dist/'
 	@echo 'make reset    remove the data, after asking'
@@ -40,7 +40,7 @@ bench: setup-run
 	@$(VENV_PYTHON) -m scripts.bench_log
 
 FAULTS = 10
-EVERY = 9
+EVERY = 10
 chaos: setup
 	@$(VENV_PYTHON) -m scripts.chaos --faults $(FAULTS) --every $(EVERY)
 

@@ -7,7 +7,7 @@ store's clock; long after that it is forgotten.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 LEASE_MS = 3_000
@@ -29,10 +29,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A member, and whether its lease runs."""
+    """A member, whether its lease runs, and for how many ms more."""
 
     member: Member
     is_current: bool
+    left_ms: int = field(default=0, compare=False)
 
 
 class Members(Protocol):

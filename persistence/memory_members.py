@@ -20,7 +20,8 @@ class MemoryMembers:
         for node, (renewed_ms, _) in list(self._members.items()):
             if now_ms - renewed_ms >= FORGOTTEN_MS:
                 del self._members[node]
-        return tuple(Seen(member, now_ms - renewed_ms < LEASE_MS) for renewed_ms, member in self._members.values())
+        lefts = ((renewed_ms + LEASE_MS - now_ms, member) for renewed_ms, member in self._members.values())
+        return tuple(Seen(member, left_ms > 0, max(0, left_ms)) for left_ms, member in lefts)
 
     async def leave(self, node: str) -> None:
         self._members.pop(node, None)

@@ -9,7 +9,7 @@ from persistence.keys import Keys
 from persistence.members import FORGOTTEN_MS, LEASE_MS, Member, Seen
 from persistence.redis_client import bounded
 
-# KEYS[1] the members; ARGV node, member, lease ms, ms after which one is forgotten -> {is current, member, ...}
+# KEYS[1] the members; ARGV node, member, lease ms, ms after which one is forgotten -> {ms left of the lease, member, ...}
 _RENEW = """
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -21,7 +21,7 @@ for i = 1, #all, 2 do
   if age >= tonumber(ARGV[4]) then
     redis.call('HDEL', KEYS[1], all[i])
   else
-    table.insert(seen, age < tonumber(ARGV[3]) and 1 or 0)
+    table.insert(seen, tonumber(ARGV[3]) - age)
     table.insert(seen, string.sub(all[i + 1], colon + 1))
   end
 end
@@ -43,8 +43,8 @@ class RedisMembers:
             told = await self._renew(keys=[self._key], args=[me.node, _encoder.encode(me), LEASE_MS, FORGOTTEN_MS])
         assert isinstance(told, list)
         return tuple(
-            Seen(_decoder.decode(member), bool(is_current))
-            for is_current, member in zip(told[::2], told[1::2], strict=True)
+            Seen(_decoder.decode(member), left_ms > 0, max(0, left_ms))
+            for left_ms, member in zip(told[::2], told[1::2], strict=True)
         )
 
     async def leave(self, node: str) -> None:

@@ -136,7 +136,7 @@ async def answers(stores: StoreAddresses, within_s: float) -> None:
 async def main(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m scripts.chaos", description=__doc__)
     parser.add_argument("--faults", type=int, default=10)
-    parser.add_argument("--every", type=float, default=10.5, help="seconds between faults")
+    parser.add_argument("--every", type=float, default=10.0, help="seconds between faults")
     parser.add_argument("--nodes", type=int, default=3)
     parser.add_argument("--one-socket", action="store_true", help="all nodes accept from one socket")
     parser.add_argument("--durability", choices=("fast", "strict"), default="fast")
@@ -177,7 +177,7 @@ async def _break(given: argparse.Namespace, stores: StoreAddresses, folder: Path
         for kind in kinds(given.faults, given.kinds, dice):
             print(f"  {kind}", flush=True)
             play.faults.append(await breaker.cause(kind))
-            await asyncio.sleep(dice.uniform(1.0, 1.2) * given.every)
+            await asyncio.sleep(dice.uniform(1.0, 1.1) * given.every)
 
     await links.open()
     os.environ[PORT], os.environ[PREVIOUS_FORMAT] = str(links.port), "1"

@@ -22,6 +22,7 @@ from server.peers.rendezvous import in_turn
 
 RENEW_S = 1.0
 LEASE_S = LEASE_MS / 1_000
+_AFTER_S = 0.01
 
 _log = logging.getLogger(__name__)
 
@@ -114,13 +115,18 @@ class Peers:
     async def _keep(self) -> None:
         while not self._is_leaving.is_set():
             with suppress(TimeoutError):
-                async with asyncio.timeout(RENEW_S):
+                async with asyncio.timeout(self._pause_s()):
                     await self._is_leaving.wait()
                     return
             try:
                 await self._renew()
             except StoreUnavailable:
                 metrics.failures.labels("lease").inc()
+
+    def _pause_s(self) -> float:
+        """Until the next renewal, or until a lease ends before that: nobody waits longer for a frozen node's rooms."""
+        ends = [seen.left_ms / 1_000 + _AFTER_S for seen in self._seen.values() if seen.is_current]
+        return min([RENEW_S, *ends])
 
     async def _renew(self) -> None:
         if self._is_leaving.is_set():

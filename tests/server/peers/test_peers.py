@@ -124,6 +124,20 @@ async def test_one_that_is_frozen_dies_with_its_lease_and_may_wake_up(town: Town
     assert town.lapses == ["other"], "its own lease had run out, so it owns nothing more"
 
 
+async def test_a_lease_that_ends_is_looked_at_as_soon_as_it_has(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    one = await town.moves_in("one")
+    await town.moves_in("other")
+    await until(lambda: "other" in one.living())
+    monkeypatch.setattr(peers_module, "RENEW_S", 1.0)
+    frozen = one._seen["other"].member
+    one._seen["other"] = Seen(frozen, True, 300)
+    assert 0.3 < one._pause_s() < 0.35
+    one._seen["other"] = Seen(frozen, True, 2_900)
+    assert one._pause_s() == 1.0
+    one._seen["other"] = Seen(frozen, False, 0)
+    assert one._pause_s() == 1.0
+
+
 async def test_after_the_store_was_away_leases_prove_nothing_for_a_term(town: Town) -> None:
     one = await town.moves_in("one")
     await town.moves_in("other")
