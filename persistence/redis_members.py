@@ -9,7 +9,7 @@ from persistence.keys import Keys
 from persistence.members import FORGOTTEN_MS, LEASE_MS, Member, Seen
 from persistence.redis_client import bounded
 
-# KEYS[1] the members; ARGV node, member, lease ms, ms after which one is forgotten -> {ms left of the lease, member, ...}
+# KEYS[1] the members; ARGV node, member, lease ms, ms after which one is forgotten -> {ms left, member, ...}
 _RENEW = """
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)

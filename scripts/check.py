@@ -25,9 +25,11 @@ _PYTEST = (_BIN / "pytest", "-q")
 _SHARED_OUT = ("-n", "logical", "--dist", "worksteal")
 _QUICK = ("quick tests", ROOT, (*_PYTEST, *_SHARED_OUT, "-m", "not stores and not browser"))
 _MOST = ("tests", ROOT, (*_PYTEST, *_SHARED_OUT, "--cov", "-m", "not browser"))
+# A short form: whatever was acknowledged must be there, however nodes and stores die; how long it takes is only told.
+_CHAOS = ("chaos tests", ROOT, (_BIN / "python", "-m", "scripts.chaos", "--faults", "10"))
 _BROWSER = ("tests in a browser", ROOT, (*_PYTEST, "-m", "browser"))
 _LONGER = {"tests": {"HYPOTHESIS_PROFILE": os.environ.get("HYPOTHESIS_PROFILE", "full")}}
-_SUITES = {"static": _STATIC, "quick": (_QUICK, _PAGE_TESTS), "tests": (_PAGE_TESTS, _MOST, _BROWSER)}
+_SUITES = {"static": _STATIC, "quick": (_QUICK, _PAGE_TESTS), "tests": (_PAGE_TESTS, _MOST, _BROWSER, _CHAOS)}
 
 
 def main(suites: Sequence[str]) -> int:

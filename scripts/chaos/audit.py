@@ -64,7 +64,7 @@ class Auditor:
                 self.found.notes.append(f"{room} counts {count} after {additions} additions")
             for adder in adders:
                 if adder.room == room:
-                    for command_id, version, at_s in adder.acks:
+                    for command_id, version, _, at_s in adder.acks:
                         self._acknowledged(stored.get((adder.user_id, command_id)), version, at_s)
 
     async def duels(self, duellists: Sequence[Duellist]) -> None:

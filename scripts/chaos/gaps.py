@@ -1,9 +1,8 @@
-"""How long players went without an answer after each kind of fault, of the faults that stood alone."""
+"""How long players waited for an answer after each kind of fault, of the faults that stood alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from scripts.chaos.faults import Fault
 from scripts.chaos.player import Adder
@@ -13,16 +12,19 @@ LOOK_S = 8.0
 
 
 def gaps_ms(faults: Sequence[Fault], kind: str, adders: Sequence[Adder], *, ended: bool) -> list[float]:
-    """Sorted; the longest for each player and fault. `ended`: of those whose line ended, else of all others."""
+    """Sorted; the longest wait of each player at each fault, from the first asking to the acknowledgement.
+
+    `ended`: of those whose line ended, else of all others.
+    """
     gaps = []
     for fault in _alone(faults):
         if fault.kind == kind:
             ends_s = fault.ended_s + LOOK_S
             for adder in adders:
                 has_ended = any(fault.began_s <= drop_s < ends_s for drop_s in adder.drops)
-                times = [at_s for _, _, at_s in adder.acks if fault.began_s - 1 < at_s < ends_s]
-                if has_ended is ended and len(times) > 1:
-                    gaps.append(1_000 * max(later - sooner for sooner, later in pairwise(times)))
+                waits = [at_s - asked_s for _, _, asked_s, at_s in adder.acks if fault.began_s - 1 < at_s < ends_s]
+                if has_ended is ended and waits:
+                    gaps.append(1_000 * max(waits))
     return sorted(gaps)
 
 

@@ -15,12 +15,12 @@ STEP_S_MAX = 30.0
 
 
 class Adder(Line):
-    """`acks`: (command id, version, when)."""
+    """`acks`: (command id, version, when it was first asked, when it was acknowledged)."""
 
     def __init__(self, origin: str, name: str, dice: random.Random, room: str = "") -> None:
         super().__init__(origin, {"guest": {"key": uuid4().hex, "name": name}}, dice)
         self.name, self.room = name, room
-        self.acks: list[tuple[str, int, float]] = []
+        self.acks: list[tuple[str, int, float, float]] = []
         self.ends = False
 
     async def opens(self) -> str:
@@ -34,11 +34,11 @@ class Adder(Line):
         await self.join(self.room)
         while not self.ends:
             await asyncio.sleep(self.dice.uniform(0.5, 1.5) * pause_s)
-            command_id = uuid4().hex
+            command_id, asked_s = uuid4().hex, time.monotonic()
             do = {"type": "act", "action": "add"}
             ack = await self.insists("command", {"room": self.room, "id": command_id, "do": do})
             assert ack["ok"], ack
-            self.acks.append((command_id, ack["version"], time.monotonic()))
+            self.acks.append((command_id, ack["version"], asked_s, time.monotonic()))
         await self.leave()
 
 
