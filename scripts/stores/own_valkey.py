@@ -7,6 +7,7 @@ import signal
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from redis.asyncio import Redis
@@ -14,6 +15,7 @@ from redis.exceptions import ConnectionError, TimeoutError
 
 from server.embedded.account import store_account
 from server.embedded.binaries import valkey_program
+from server.embedded.keeper import die_with_parent
 from server.startup.listening import free_port
 
 _START_S_MAX = 20.0
@@ -38,7 +40,11 @@ class OwnValkey:
         command = [str(valkey_program(store_account())), "--port", str(self.port), "--bind", "127.0.0.1", *_KEEPS]
         with (self.folder / "valkey.log").open("ab") as log:
             self._process = subprocess.Popen(  # noqa: ASYNC220  (it takes a millisecond)
-                [*command, *words], cwd=self.folder, stdout=log, stderr=log
+                [*command, *words],
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+                preexec_fn=partial(die_with_parent, signal.SIGKILL),
             )
         async with asyncio.timeout(_START_S_MAX), Redis.from_url(self.url) as client:
             while not await self._answers(client, until_loaded):

@@ -84,13 +84,13 @@ def _start(program: dict[str, Any], order: dict[str, Any]) -> subprocess.Popen[b
             stderr=log,
             start_new_session=True,
             pass_fds=[order["lock_fd"]],
-            preexec_fn=partial(_die_with_keeper, program["stop_signal"]) if order["prctl"] else None,
+            preexec_fn=partial(die_with_parent, program["stop_signal"]) if order["prctl"] else None,
             **rights,
         )
 
 
-def _die_with_keeper(stop_signal: int) -> None:
-    """Only for the case that the keeper itself is killed with -9; Linux alone has it."""
+def die_with_parent(stop_signal: int) -> None:
+    """Only for the case that the parent itself is killed with -9; Linux alone has it."""
     if sys.platform == "linux":
         death_signal_option = 1
         ctypes.CDLL(None).prctl(death_signal_option, stop_signal)
