@@ -1,5 +1,5 @@
 -- name: load
-select from_n, codec_version, records, closed from arena.recordings where room_id = $1;
+select from_n, epoch, codec_version, records, closed from arena.recordings where room_id = $1;
 
 -- name: write
 insert into arena.recordings (room_id, from_n, to_n, epoch, codec_version, records, closed)
@@ -11,6 +11,13 @@ on conflict (room_id, from_n) do update set
     records = excluded.records,
     closed = excluded.closed
 where (recordings.epoch, recordings.to_n, recordings.closed) < (excluded.epoch, excluded.to_n, excluded.closed);
+
+-- name: superseded
+-- Whether an owner that counts more says something else of records up to $4.
+select exists (
+    select from arena.recordings
+    where room_id = $1 and (epoch > $2 and from_n <= $4 or epoch = $2 and from_n = $3 and to_n > $4)
+);
 
 -- name: deck
 select deck from arena.decks where deck_hash = $1;

@@ -15,7 +15,7 @@ from persistence.history import Histories
 from persistence.ids import uuid7
 from persistence.memory_event_log import MemoryEventLog, MemoryStore
 from persistence.postgres.pool import open_pool
-from persistence.postgres.recordings import Recordings, Segment, write_segment
+from persistence.postgres.recordings import Recordings, Segment, Superseded, write_segment
 from tests.simulation.bell import BellMode, Hung, Rang
 
 BELL = BellMode()
@@ -66,8 +66,10 @@ async def test_segments_join_up_to_one_recording(pool: asyncpg.Pool, recordings:
 async def test_archiving_again_changes_nothing_and_archiving_more_replaces(
     recordings: Recordings, room_id: str
 ) -> None:
-    for last_n in (5, 5, 3, 8, 5):
+    for last_n in (5, 5, 8, 8):
         await recordings.archive(room_id, Segment(1, entries(1, last_n)))
+    with pytest.raises(Superseded):
+        await recordings.archive(room_id, Segment(1, entries(1, 5)))
     assert await recordings.upto(room_id, 99) == entries(1, 8)
     await recordings.archive(room_id, Segment(1, ()))
     assert await recordings.upto(room_id, 99) == entries(1, 8)
@@ -81,12 +83,48 @@ async def test_what_a_lost_tail_had_archived_does_not_count(
     await recordings.archive(room_id, Segment(1, entries(11, 14, "lost")))
     await recordings.archive(room_id, Segment(2, entries(1, 8)))
     assert await recordings.upto(room_id, 99) == entries(1, 8)
-    await recordings.archive(room_id, Segment(1, entries(1, 10, "lost")))
+    with pytest.raises(Superseded):
+        await recordings.archive(room_id, Segment(1, entries(1, 10, "lost")))
     assert await recordings.upto(room_id, 99) == entries(1, 8), "by an owner of before who woke late"
     await close(pool, room_id, Segment(2, entries(9, 10)))
     recording = await recordings.load(room_id)
     assert recording is not None
     assert recording.entries == entries(1, 10), "what was closed is all there is"
+
+
+async def test_segments_may_overlap(pool: asyncpg.Pool, recordings: Recordings, room_id: str) -> None:
+    """A result was written between a snapshot's archive and its trim: it archived one record more from the same on."""
+    await recordings.archive(room_id, Segment(1, entries(1, 6)))
+    await recordings.archive(room_id, Segment(1, entries(1, 7)))
+    await recordings.archive(room_id, Segment(1, entries(7, 12)))
+    assert await recordings.upto(room_id, 99) == entries(1, 12)
+    await close(pool, room_id, Segment(1, entries(10, 14)))
+    recording = await recordings.load(room_id)
+    assert recording is not None
+    assert recording.entries == entries(1, 14)
+
+
+async def test_a_later_epoch_counts_from_its_first_record_on(
+    pool: asyncpg.Pool, recordings: Recordings, room_id: str
+) -> None:
+    """The store lost the end of a room that was over, and the room went on from before."""
+    await recordings.archive(room_id, Segment(1, entries(1, 6)))
+    await close(pool, room_id, Segment(1, entries(7, 20, "lost")))
+    await recordings.archive(room_id, Segment(2, entries(8, 9)))
+    assert await recordings.load(room_id) is None, "it is over no more"
+    assert await recordings.upto(room_id, 99) == (*entries(1, 6), entry(7, "lost"), *entries(8, 9))
+
+
+async def test_an_epoch_that_a_crash_took_from_the_store_stands_in_the_way(
+    recordings: Recordings, room_id: str
+) -> None:
+    """The claim of epoch 4 was lost, the owner of epoch 3 goes on: what it archives would not be found again."""
+    await recordings.archive(room_id, Segment(3, entries(1, 6)))
+    await recordings.archive(room_id, Segment(4, entries(5, 9, "lost")))
+    with pytest.raises(Superseded):
+        await recordings.archive(room_id, Segment(3, entries(7, 12)))
+    await recordings.archive(room_id, Segment(5, entries(5, 12)))
+    assert await recordings.upto(room_id, 99) == entries(1, 12)
 
 
 async def stored(log: MemoryEventLog, room_id: str, last_n: int) -> Claim:
