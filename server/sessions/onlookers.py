@@ -26,17 +26,17 @@ class Onlooker(Protocol):
 class Onlookers:
     def __init__(self, people: People, lobby: Lobby) -> None:
         self._people, self._lobby = people, lobby
-        self._rooms: dict[str, set[Onlooker]] = {}
+        self._rooms: dict[str, dict[Onlooker, None]] = {}  # in the order in which they came
         self._telling: set[asyncio.Task[None]] = set()
 
     def enter(self, actor: RoomActor, onlooker: Onlooker) -> None:
         """They are told who is here in the loop's next turn, after the ack."""
-        self._rooms.setdefault(actor.room_id, set()).add(onlooker)
+        self._rooms.setdefault(actor.room_id, {})[onlooker] = None
         self._tell_soon(actor, (onlooker,))
 
     def leave(self, room_id: str, onlooker: Onlooker) -> None:
-        looking = self._rooms.get(room_id, set())
-        looking.discard(onlooker)
+        looking = self._rooms.get(room_id, {})
+        looking.pop(onlooker, None)
         if not looking:
             self._rooms.pop(room_id, None)
 
