@@ -3,7 +3,7 @@
 
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help run setup setup-run test check dev bench chaos failover reset wheel
+.PHONY: help run setup setup-run test check dev bench chaos simulate failover reset wheel
 
 help:
 	@echo 'make run      serve on http://127.0.0.1:8000 (HOST=0.0.0.0 lets your network in)'
@@ -13,6 +13,7 @@ help:
 	@echo 'make setup    only install and build what run and test need'
 	@echo 'make bench    what the log of the rooms costs on this machine'
 	@echo 'make chaos    kill nodes and stores while players count, and audit every log (FAULTS=10 EVERY=10)'
+	@echo 'make simulate live through simulated worlds of faults (SEEDS=200, or SEED=17 again)'
 	@echo 'make failover kill the primary behind a stalled link, and count what each level loses (FAILOVERS=20)'
 	@echo 'make wheel    a wheel with the built page, in dist/'
 	@echo 'make reset    remove the data, after asking'
@@ -43,6 +44,10 @@ FAULTS = 10
 EVERY = 10
 chaos: setup
 	@$(VENV_PYTHON) -m scripts.chaos --faults $(FAULTS) --every $(EVERY)
+
+SEEDS = 200
+simulate: setup
+	@$(VENV_PYTHON) -m tests.simulation $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
 
 FAILOVERS = 20
 failover: setup

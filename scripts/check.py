@@ -23,7 +23,7 @@ _PAGE_TESTS = ("tests of the page", WEB, (_BIN / "npm", "run", "--silent", "test
 _PYTEST = (_BIN / "pytest", "-q")
 # Each worker has stores of its own. Browsers have the machine to themselves: their clocks are real.
 _SHARED_OUT = ("-n", "logical", "--dist", "worksteal")
-_QUICK = ("quick tests", ROOT, (*_PYTEST, *_SHARED_OUT, "-m", "not stores and not browser"))
+_QUICK = ("quick tests", ROOT, (*_PYTEST, *_SHARED_OUT, "-m", "not stores and not browser and not worlds"))
 _MOST = ("tests", ROOT, (*_PYTEST, *_SHARED_OUT, "--cov", "-m", "not browser"))
 # A short form: whatever was acknowledged must be there, however nodes and stores die; how long it takes is only told.
 _CHAOS = ("chaos tests", ROOT, (_BIN / "python", "-m", "scripts.chaos", "--faults", "10"))
