@@ -69,6 +69,7 @@ class Duellist(Line):
             view = self.states.get(room, {}).get("view", {})
             if view.get("stage") == "over":
                 self.over.append(room)
+                await self.insists("leave_room", {"room": room})
                 return
             if view.get("stage") == "lobby" and not is_ready:
                 is_ready = (await self._does(room, {"type": "ready"}))["ok"]
