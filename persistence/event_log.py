@@ -74,6 +74,9 @@ class Held:
 class Claim:
     """Ownership of one room. `token` is `epoch:nonce`. Instants are the store's clock, UTC ms since 1970.
 
+    Epochs grow: each is the store's clock at the claim, or the epoch before and one. So an epoch means one claim, even
+    where the store has lost claims since.
+
     `entries` begin with number 1, or with the last that the `snapshot` stands for: so it shows that the two join up.
 
     `last_heartbeat_ms`: the last sign of life of the owner before, be it heartbeat, claim or release (the log's last

@@ -54,8 +54,8 @@ class MemoryStore:
             return None
         return room
 
-    def token(self, epoch: int) -> str:
-        return f"{epoch}:{next(self.nonces)}"
+    def token(self, epoch_before: int = 0) -> str:
+        return f"{max(self.now_ms(), epoch_before + 1)}:{next(self.nonces)}"
 
 
 class MemoryEventLog:
@@ -87,7 +87,7 @@ class MemoryEventLog:
         self._store.live.setdefault(room_id, now_ms)
         if self._store.room(room_id):
             raise RoomExists(room_id)
-        room = MemoryRoom([Entry(1, data)], self._store.token(1), self._node, now_ms)
+        room = MemoryRoom([Entry(1, data)], self._store.token(), self._node, now_ms)
         self._store.rooms[room_id] = room
         return Claim(room_id, room.token, now_ms, None, (Entry(1, data),), self.era)
 
@@ -102,7 +102,7 @@ class MemoryEventLog:
             if token == room.token:
                 break
         last_heartbeat_ms = max(room.since_ms, self._store.heartbeats.get(room.node, 0))
-        room.token = self._store.token(room.epoch + 1)
+        room.token = self._store.token(room.epoch)
         room.node, room.since_ms = self._node, self._store.now_ms()
         first_n = room.snapshot.n if room.snapshot else 1
         return Claim(

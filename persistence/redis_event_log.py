@@ -106,13 +106,13 @@ class RedisEventLog:
         return data
 
     async def create(self, room_id: str, data: bytes) -> Claim:
-        token = _token(1)
         await self._line.run(_INDEX, [self._keys.live(room_id)], [room_id])
         era = self.era
-        store_ms = await self._line.run(_CREATE, self._room(room_id), [token, self._node, data])
-        if store_ms is None:
+        created = await self._line.run(_CREATE, self._room(room_id), [_nonce(), self._node, data])
+        if created is None:
             raise RoomExists(room_id)
-        return Claim(room_id, token, store_ms, None, (Entry(1, data),), era)
+        store_ms, token = created
+        return Claim(room_id, text(token), store_ms, None, (Entry(1, data),), era)
 
     async def claim(self, room_id: str, spare: Spare | None = None) -> Claim:
         for _ in range(CLAIM_TRIES_MAX):
@@ -131,16 +131,15 @@ class RedisEventLog:
         if spare is not None and old_node not in ("", self._node) and await spare(old_node):
             raise OwnedElsewhere(room_id, old_node)
         heartbeat_ms = await self._line.ask("GET", self._keys.heartbeat(old_node))
-        token = _token(_epoch(old_token) + 1)
-        claimed = await self._line.run(_CLAIM, self._room(room_id), [old_token, token, self._node])
+        claimed = await self._line.run(_CLAIM, self._room(room_id), [old_token, _nonce(), self._node])
         if claimed is None:
             raise RoomLost(room_id)
         if claimed == 0:
             return None
-        store_ms, (snapshot_n, snapshot), log = claimed
+        store_ms, token, (snapshot_n, snapshot), log = claimed
         return Claim(
             room_id=room_id,
-            token=token,
+            token=text(token),
             store_ms=store_ms,
             last_heartbeat_ms=max(int(since_ms), int(heartbeat_ms or 0)),
             entries=_entries(log),
@@ -217,5 +216,5 @@ def _epoch(token: str) -> int:
     return int(token.split(":", 1)[0])
 
 
-def _token(epoch: int) -> str:
-    return f"{epoch}:{secrets.token_hex(8)}"
+def _nonce() -> str:
+    return secrets.token_hex(8)

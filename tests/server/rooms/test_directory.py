@@ -13,6 +13,7 @@ from persistence.memory_event_log import CREATION_MS_MAX
 from server.rooms import limits
 from server.rooms.claiming import RoomUnreadable
 from server.rooms.directory import NodeClosing, NodeFull
+from server.rooms.inbox import Accepted
 from tests.server.rooms.world import ANN, BEN, Watcher, World, passed_until, passes
 from tests.simulation.bell import Hang
 from tests.simulation.virtual_time import on_virtual_time, settled
@@ -170,8 +171,8 @@ async def test_a_room_under_creation_is_not_swept() -> None:
         assert list(world.store.rooms) == ["room-0"]
         await world.directory.sweep()
         actor = await making
-        assert actor.epoch == "1"
         assert world.log.claims == 0
+        assert isinstance(await world.ring(actor), Accepted), "and still owned"
 
 
 @on_virtual_time
