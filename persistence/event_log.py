@@ -100,6 +100,10 @@ Spare = Callable[[str], Awaitable[bool]]
 """Whether that node keeps the room that it owns. It may take its time: what changes meanwhile is looked at again."""
 
 
+Look = Callable[[tuple[Entry, ...], Snapshot | None], Awaitable[object]]
+"""Read what a claim would bring. What it raises comes out of the claim, and nothing is taken."""
+
+
 class EventLog(Protocol):
     broken: Callable[[], None]
     """Called when `era` has grown. Must not wait and must not raise."""
@@ -125,8 +129,11 @@ class EventLog(Protocol):
         """Index the room as live, then write record 1. Raises `RoomExists`."""
         ...
 
-    async def claim(self, room_id: str, spare: Spare | None = None) -> Claim:
+    async def claim(self, room_id: str, spare: Spare | None = None, look: Look | None = None) -> Claim:
         """Take the room over, from whoever has it, unless `spare` says of another node to leave it.
+
+        Where its last owner wrote other formats than this node, `look` goes first: a release takes no room from one
+        that can read it, and does not touch its clock.
 
         It comes with its snapshot and the log from there on.
 

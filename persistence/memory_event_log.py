@@ -11,6 +11,7 @@ from persistence.event_log import (
     Entry,
     Fenced,
     Held,
+    Look,
     OwnedElsewhere,
     RoomExists,
     RoomLost,
@@ -29,10 +30,15 @@ class MemoryRoom:
     since_ms: int
     ends_ms: int | None = None
     snapshot: Snapshot | None = None
+    formats: str = ""
 
     @property
     def epoch(self) -> int:
         return int(self.token.split(":", 1)[0])
+
+    def brought(self) -> tuple[tuple[Entry, ...], Snapshot | None]:
+        first_n = self.snapshot.n if self.snapshot else 1
+        return tuple(entry for entry in self.entries if entry.n >= first_n), self.snapshot
 
 
 @dataclass(slots=True)
@@ -61,9 +67,9 @@ class MemoryStore:
 class MemoryEventLog:
     """One node's log in a store that it may share with others."""
 
-    def __init__(self, store: MemoryStore, node: str) -> None:
+    def __init__(self, store: MemoryStore, node: str, formats: str = "") -> None:
         self._store = store
-        self._node = node
+        self._node, self._formats = node, formats
         self.era = 0
         self.broken: Callable[[], None] = lambda: None
 
@@ -87,11 +93,11 @@ class MemoryEventLog:
         self._store.live.setdefault(room_id, now_ms)
         if self._store.room(room_id):
             raise RoomExists(room_id)
-        room = MemoryRoom([Entry(1, data)], self._store.token(), self._node, now_ms)
+        room = MemoryRoom([Entry(1, data)], self._store.token(), self._node, now_ms, formats=self._formats)
         self._store.rooms[room_id] = room
         return Claim(room_id, room.token, now_ms, None, (Entry(1, data),), self.era)
 
-    async def claim(self, room_id: str, spare: Spare | None = None) -> Claim:
+    async def claim(self, room_id: str, spare: Spare | None = None, look: Look | None = None) -> Claim:
         while True:
             room = self._store.room(room_id)
             if room is None:
@@ -99,20 +105,22 @@ class MemoryEventLog:
             token = room.token
             if spare is not None and room.node not in ("", self._node) and await spare(room.node):
                 raise OwnedElsewhere(room_id, room.node)
+            if look is not None and room.formats != self._formats:
+                await look(*room.brought())
             if token == room.token:
                 break
         last_heartbeat_ms = max(room.since_ms, self._store.heartbeats.get(room.node, 0))
         room.token = self._store.token(room.epoch)
-        room.node, room.since_ms = self._node, self._store.now_ms()
-        first_n = room.snapshot.n if room.snapshot else 1
+        room.node, room.since_ms, room.formats = self._node, self._store.now_ms(), self._formats
+        entries, snapshot = room.brought()
         return Claim(
             room_id=room_id,
             token=room.token,
             store_ms=room.since_ms,
             last_heartbeat_ms=last_heartbeat_ms,
-            entries=tuple(entry for entry in room.entries if entry.n >= first_n),
+            entries=entries,
             era=self.era,
-            snapshot=room.snapshot,
+            snapshot=snapshot,
         )
 
     async def append(self, claim: Claim, expected_n: int, data: bytes) -> None:

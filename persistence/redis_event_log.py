@@ -20,6 +20,7 @@ from persistence.event_log import (
     Entry,
     Fenced,
     Held,
+    Look,
     OwnedElsewhere,
     RoomExists,
     RoomLost,
@@ -48,14 +49,17 @@ DECK_KEEP_S = 7 * 24 * 3600
 
 
 @asynccontextmanager
-async def open_event_log(redis: Redis, key_prefix: str, node: str, replicas: int = 0) -> AsyncIterator[RedisEventLog]:
+async def open_event_log(
+    redis: Redis, key_prefix: str, node: str, replicas: int = 0, formats: str = ""
+) -> AsyncIterator[RedisEventLog]:
     """`redis` comes from `open_redis`. `node` names this run of this process: another start, another name.
 
-    `replicas`: how many replicas must have a record before it counts as stored, and what a claim returns.
+    `replicas`: how many replicas must have a record before it counts as stored, and what a claim returns. `formats`: a
+    word for what this release reads and writes.
 
     What the node owned, it owns no more when this is left.
     """
-    log = RedisEventLog(redis, key_prefix, node, replicas)
+    log = RedisEventLog(redis, key_prefix, node, replicas, formats)
     try:
         yield log
     finally:
@@ -65,12 +69,12 @@ async def open_event_log(redis: Redis, key_prefix: str, node: str, replicas: int
 class RedisEventLog:
     """See `open_event_log`."""
 
-    def __init__(self, redis: Redis, key_prefix: str, node: str, replicas: int = 0) -> None:
+    def __init__(self, redis: Redis, key_prefix: str, node: str, replicas: int = 0, formats: str = "") -> None:
         if sends_again(redis):
             raise ValueError("a client that sends commands again by itself cannot keep a log")
         self._redis = redis
         self._keys = Keys(key_prefix)
-        self._node = node
+        self._node, self._formats = node, formats
         self._codes = Codes(redis, key_prefix)
         self._unindex = redis.register_script(redis_scripts.UNINDEX)
         self._retire = redis.register_script(redis_scripts.RETIRE)
@@ -108,35 +112,37 @@ class RedisEventLog:
     async def create(self, room_id: str, data: bytes) -> Claim:
         await self._line.run(_INDEX, [self._keys.live(room_id)], [room_id])
         era = self.era
-        created = await self._line.run(_CREATE, self._room(room_id), [_nonce(), self._node, data])
+        created = await self._line.run(_CREATE, self._room(room_id), [_nonce(), self._node, self._formats, data])
         if created is None:
             raise RoomExists(room_id)
         store_ms, token = created
         return Claim(room_id, text(token), store_ms, None, (Entry(1, data),), era)
 
-    async def claim(self, room_id: str, spare: Spare | None = None) -> Claim:
+    async def claim(self, room_id: str, spare: Spare | None = None, look: Look | None = None) -> Claim:
         for _ in range(CLAIM_TRIES_MAX):
-            claim = await self._claim_once(room_id, spare)
+            claim = await self._claim_once(room_id, spare, look)
             if claim is not None:
                 return claim
         raise Fenced(f"others keep claiming {room_id}")
 
-    async def _claim_once(self, room_id: str, spare: Spare | None) -> Claim | None:
+    async def _claim_once(self, room_id: str, spare: Spare | None, look: Look | None) -> Claim | None:
         """None where somebody else claimed between our reading the token and replacing it."""
         era = self.era
-        owner = await self._line.ask("HMGET", self._keys.owner(room_id), "token", "node", "since_ms")
-        if None in owner:
+        owner = await self._line.ask("HMGET", self._keys.owner(room_id), "token", "node", "since_ms", "formats")
+        if None in owner[:3]:
             raise RoomLost(room_id)
-        old_token, old_node, since_ms = map(text, owner)
+        old_token, old_node, since_ms, formats = map(text, (*owner[:3], owner[3] or b""))
         if spare is not None and old_node not in ("", self._node) and await spare(old_node):
             raise OwnedElsewhere(room_id, old_node)
+        if look is not None and formats != self._formats:
+            await look(*await self._brought(room_id))
         heartbeat_ms = await self._line.ask("GET", self._keys.heartbeat(old_node))
-        claimed = await self._line.run(_CLAIM, self._room(room_id), [old_token, _nonce(), self._node])
+        claimed = await self._line.run(_CLAIM, self._room(room_id), [old_token, _nonce(), self._node, self._formats])
         if claimed is None:
             raise RoomLost(room_id)
         if claimed == 0:
             return None
-        store_ms, token, (snapshot_n, snapshot), log = claimed
+        store_ms, token, snapshot, log = claimed
         return Claim(
             room_id=room_id,
             token=text(token),
@@ -144,8 +150,18 @@ class RedisEventLog:
             last_heartbeat_ms=max(int(since_ms), int(heartbeat_ms or 0)),
             entries=_entries(log),
             era=era,
-            snapshot=None if snapshot_n is None else Snapshot(int(snapshot_n), snapshot),
+            snapshot=_snapshot(snapshot),
         )
+
+    async def _brought(self, room_id: str) -> tuple[tuple[Entry, ...], Snapshot | None]:
+        """What a claim would bring now."""
+        async with bounded(), self._redis.pipeline(transaction=True) as both:
+            both.hmget(self._keys.snapshot(room_id), "n", "data")
+            both.xrange(self._keys.log(room_id))
+            kept, log = await both.execute()
+        snapshot = _snapshot(kept)
+        entries = _entries((entry_id, next(iter(fields.items()))) for entry_id, fields in log)
+        return tuple(entry for entry in entries if snapshot is None or entry.n >= snapshot.n), snapshot
 
     def let_go(self) -> None:
         self._line.end_era("lapsed")
@@ -210,6 +226,11 @@ class RedisEventLog:
 
 def _entries(log: Iterable[tuple[bytes, Sequence[bytes]]]) -> tuple[Entry, ...]:
     return tuple(Entry(int(entry_id.split(b"-", 1)[0]), fields[1]) for entry_id, fields in log)
+
+
+def _snapshot(kept: Sequence[bytes | None]) -> Snapshot | None:
+    n, data = kept
+    return None if n is None or data is None else Snapshot(int(n), data)
 
 
 def _epoch(token: str) -> int:

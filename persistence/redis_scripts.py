@@ -30,21 +30,21 @@ if since and now - tonumber(since) >= tonumber(ARGV[2]) then redis.call('ZREM', 
 """
 )
 
-# ARGV nonce, node, record -> now and the token, or nil where a log is there. An epoch is the store's clock or one more
-# than the epoch before: one that a store has lost is not given away again.
+# ARGV nonce, node, formats, record -> now and the token, or nil where a log is there. An epoch is the store's clock or
+# one more than the epoch before: one that a store has lost is not given away again.
 CREATE = (
     _NOW
     + """
 if redis.call('EXISTS', KEYS[1], KEYS[2]) > 0 then return nil end
-redis.call('XADD', KEYS[1], '1-1', 'r', ARGV[3])
+redis.call('XADD', KEYS[1], '1-1', 'r', ARGV[4])
 local token = string.format('%d:%s', now, ARGV[1])
-redis.call('HSET', KEYS[2], 'token', token, 'node', ARGV[2], 'since_ms', string.format('%d', now))
+redis.call('HSET', KEYS[2], 'token', token, 'node', ARGV[2], 'since_ms', string.format('%d', now), 'formats', ARGV[3])
 return {now, token}
 """
 )
 
-# ARGV token to replace, nonce, node -> now, the new token, the snapshot (its number and data, or nils) and the log from
-# the snapshot's number on; nil where there is no log; 0 where the token is another
+# ARGV token to replace, nonce, node, formats -> now, the new token, the snapshot (its number and data, or nils) and the
+# log from the snapshot's number on; nil where there is no log; 0 where the token is another
 CLAIM = (
     _NOW
     + """
@@ -53,7 +53,7 @@ if not token or redis.call('EXISTS', KEYS[1]) == 0 then return nil end
 if token ~= ARGV[1] then return 0 end
 local epoch = math.max(now, tonumber(string.match(token, '^%d+')) + 1)
 token = string.format('%d:%s', epoch, ARGV[2])
-redis.call('HSET', KEYS[2], 'token', token, 'node', ARGV[3], 'since_ms', string.format('%d', now))
+redis.call('HSET', KEYS[2], 'token', token, 'node', ARGV[3], 'since_ms', string.format('%d', now), 'formats', ARGV[4])
 local snapshot = redis.call('HMGET', KEYS[3], 'n', 'data')
 return {now, token, snapshot, redis.call('XRANGE', KEYS[1], snapshot[1] or '-', '+')}
 """

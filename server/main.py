@@ -20,6 +20,7 @@ from redis.asyncio import Redis
 from game.modes import MODES
 from persistence.codes import Codes
 from persistence.event_log import StoreUnavailable
+from persistence.formats import formats_of
 from persistence.history import Histories
 from persistence.ids import uuid7
 from persistence.inbox import Inbox
@@ -115,12 +116,12 @@ async def running(
     waits: bool = False,
 ) -> AsyncIterator[Node]:
     """A whole node while entered. Raises Trouble."""
-    incarnation = token_hex(8)
+    incarnation, formats = token_hex(8), formats_of(MODES.values())
     with _public_listener(settings, shared, listener_fd) as public, own_listener(settings.node_host) as own:
         async with (
             await open_pool(stores.database_url, settings.pool_size, at_once=not waits) as pool,
             open_redis(stores.redis_url) as redis,
-            open_event_log(redis, settings.key_prefix, incarnation, settings.replicas_awaited) as log,
+            open_event_log(redis, settings.key_prefix, incarnation, settings.replicas_awaited, formats) as log,
         ):
             if waits:
                 await _until_it_serves(log)

@@ -10,7 +10,7 @@ import os
 import sys
 import time
 
-from persistence.event_log import Claim, Fenced, Spare, StoreRefused
+from persistence.event_log import Claim, Fenced, Look, Spare, StoreRefused
 from persistence.redis_event_log import RedisEventLog
 from scripts.chaos.counter import play_counters
 from scripts.chaos.links import PORT
@@ -72,8 +72,8 @@ async def open_behind_link(bell: Bell) -> None:
     _kept.append(asyncio.create_task(sleep.begin(writer)))
 
 
-async def claim(log: RedisEventLog, room_id: str, spare: Spare | None = None) -> Claim:
-    return sleep.claimed(await _claim(log, room_id, spare))
+async def claim(log: RedisEventLog, room_id: str, spare: Spare | None = None, look: Look | None = None) -> Claim:
+    return sleep.claimed(await _claim(log, room_id, spare, look))
 
 
 async def create(log: RedisEventLog, room_id: str, data: bytes) -> Claim:

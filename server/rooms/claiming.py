@@ -12,7 +12,7 @@ from game.mode import Mode, Rejected
 from game.record import Opened, Origin, Record
 from game.replay import LogGap
 from persistence.event_codec import deck_hash, decode_deck, decode_record, encode_deck, encode_record, opened_of
-from persistence.event_log import Claim, EventLog, Fenced, RoomLost, StoreUnavailable
+from persistence.event_log import Claim, Entry, EventLog, Fenced, RoomLost, Snapshot, StoreUnavailable
 from persistence.snapshot_codec import decode_snapshot
 from server.rooms.clock import AwakeClock, RoomClock, room_ms_at_claim
 from server.rooms.room import Room, Stored
@@ -74,16 +74,11 @@ async def claim_room(node: Node, room_id: str, stood_at_ms: int | None = None) -
     `RoomUnreadable`, `OwnedElsewhere`, and `StoreUnavailable`, after which one may try again.
     """
     try:
-        claim = await node.log.claim(room_id, partial(node.spare, room_id))
+        claim = await node.log.claim(room_id, partial(node.spare, room_id), partial(_read, node, room_id))
     except Fenced as error:
         raise StoreUnavailable("fenced", f"room {room_id}") from error
     clock = RoomClock(node.clock.read, 0)
-    try:
-        room = await _replayed(node, claim)
-    except (RoomLost, StoreUnavailable):
-        raise
-    except Exception as error:  # bytes, fold or mode: whatever it is, it must not be served
-        raise RoomUnreadable(f"room {room_id}: {error!r}") from error
+    room = await _read(node, room_id, claim.entries, claim.snapshot)
     room_ms = room_ms_at_claim(room.fold, claim.last_heartbeat_ms)
     if stood_at_ms is not None:
         room_ms = max(room.fold.room_ms, min(room_ms, stood_at_ms))
@@ -93,8 +88,16 @@ async def claim_room(node: Node, room_id: str, stood_at_ms: int | None = None) -
     return Held(claim, room, clock)
 
 
-async def _replayed(node: Node, claim: Claim) -> Room:
-    entries, snapshot = claim.entries, claim.snapshot
+async def _read(node: Node, room_id: str, entries: tuple[Entry, ...], snapshot: Snapshot | None) -> Room:
+    try:
+        return await _replayed(node, entries, snapshot)
+    except (RoomLost, StoreUnavailable):
+        raise
+    except Exception as error:  # bytes, fold or mode: whatever it is, it must not be served
+        raise RoomUnreadable(f"room {room_id}: {error!r}") from error
+
+
+async def _replayed(node: Node, entries: tuple[Entry, ...], snapshot: Snapshot | None) -> Room:
     if not entries:
         raise LogGap("no records")
     if snapshot is None:

@@ -23,20 +23,26 @@ class Nodes:
 
     first: EventLog
     second: EventLog
+    next_release: EventLog
 
 
 @pytest.fixture
 async def nodes(store_url: str | None) -> AsyncIterator[Nodes]:
     if store_url is None:
         store = MemoryStore(now_ms=lambda: 1_700_000_000_000)
-        yield Nodes(MemoryEventLog(store, "first"), MemoryEventLog(store, "second"))
+        yield Nodes(
+            MemoryEventLog(store, "first", "v1"),
+            MemoryEventLog(store, "second", "v1"),
+            MemoryEventLog(store, "next", "v2"),
+        )
         return
     async with (
         open_redis(store_url) as redis,
-        open_event_log(redis, "arena", "first") as first,
-        open_event_log(redis, "arena", "second") as second,
+        open_event_log(redis, "arena", "first", formats="v1") as first,
+        open_event_log(redis, "arena", "second", formats="v1") as second,
+        open_event_log(redis, "arena", "next", formats="v2") as next_release,
     ):
-        yield Nodes(first, second)
+        yield Nodes(first, second, next_release)
 
 
 @pytest.fixture
@@ -283,6 +289,66 @@ async def test_the_same_snapshot_twice_is_one(log: EventLog) -> None:
 async def test_nothing_is_held_of_a_room_that_is_not_there(log: EventLog) -> None:
     with pytest.raises(RoomLost):
         await log.held(ROOM)
+
+
+# --- formats -------------------------------------------------------------------------------------------------------
+
+
+class CannotRead(Exception):
+    pass
+
+
+async def cannot_read(entries: tuple[Entry, ...], snapshot: Snapshot | None) -> None:
+    raise CannotRead
+
+
+async def test_a_room_of_the_same_formats_is_taken_without_a_look(nodes: Nodes) -> None:
+    await nodes.first.create(ROOM, b"1")
+    await nodes.second.claim(ROOM, look=cannot_read)
+    await nodes.first.claim(ROOM, look=cannot_read)
+
+
+async def test_a_room_that_a_node_cannot_read_stays_as_it_is(nodes: Nodes) -> None:
+    claim = await nodes.first.create(ROOM, b"1")
+    with pytest.raises(CannotRead):
+        await nodes.next_release.claim(ROOM, look=cannot_read)
+    await nodes.first.append(claim, 1, b"the owner goes on")
+    taken = await nodes.second.claim(ROOM)
+    assert taken.last_heartbeat_ms == claim.store_ms, "the look was no sign of life"
+
+
+@pytest.mark.parametrize("snapshot", [None, Snapshot(3, b"three")], ids=["a log", "a snapshot and a log"])
+async def test_a_look_sees_what_the_claim_brings(nodes: Nodes, snapshot: Snapshot | None) -> None:
+    claim = await five_records(nodes.first)
+    if snapshot:
+        await nodes.first.keep_snapshot(claim, snapshot, trim=False)
+    seen: list[tuple[tuple[Entry, ...], Snapshot | None]] = []
+
+    async def look(entries: tuple[Entry, ...], snapshot: Snapshot | None) -> None:
+        seen.append((entries, snapshot))
+
+    taken = await nodes.next_release.claim(ROOM, look=look)
+    assert seen == [(taken.entries, taken.snapshot)]
+    with pytest.raises(CannotRead):
+        await nodes.first.claim(ROOM, look=cannot_read)
+    assert (await nodes.next_release.claim(ROOM, look=cannot_read)).snapshot == snapshot, (
+        "it writes these formats itself"
+    )
+
+
+async def test_a_room_claimed_during_a_look_is_looked_at_again(nodes: Nodes) -> None:
+    await nodes.first.create(ROOM, b"1")
+    looks = 0
+
+    async def look(entries: tuple[Entry, ...], snapshot: Snapshot | None) -> None:
+        nonlocal looks
+        looks += 1
+        if looks == 1:
+            await nodes.second.claim(ROOM)
+
+    taken = await nodes.next_release.claim(ROOM, look=look)
+    assert looks == 2
+    await nodes.next_release.append(taken, 1, b"2")
 
 
 # --- letting go ----------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from persistence.event_log import Claim, Fenced, Held, OwnedElsewhere, RoomExists, RoomLost, Snapshot, Spare
+from persistence.event_log import Claim, Fenced, Held, Look, OwnedElsewhere, RoomExists, RoomLost, Snapshot, Spare
 from persistence.members import Member, Seen
 from persistence.memory_event_log import MemoryEventLog
 from persistence.node_channel import Hear
@@ -84,7 +84,8 @@ class SimEventLog:
         self._chronicle.heard(claim)
         return replace(claim, era=era)
 
-    async def claim(self, room_id: str, spare: Spare | None = None) -> Claim:
+    async def claim(self, room_id: str, spare: Spare | None = None, look: Look | None = None) -> Claim:
+        """All nodes are of one release: none needs to look."""
         for _ in range(CLAIM_TRIES_MAX):
             era = self.era
             token, node = await self.line.ask(lambda: self._owner(room_id))

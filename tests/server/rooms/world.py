@@ -13,7 +13,8 @@ from game.mode import By, Mode, Rejected
 from game.record import Origin, Record
 from game.replay import Fold
 from persistence.event_codec import decode_record
-from persistence.event_log import Claim, Snapshot, Spare, StoreRefused, StoreUnavailable
+from persistence.event_log import Claim, Look, Snapshot, Spare, StoreRefused, StoreUnavailable
+from persistence.formats import formats_of
 from persistence.memory_event_log import MemoryEventLog, MemoryStore
 from persistence.memory_set_aside import MemorySetAside
 from persistence.postgres.recordings import Segment
@@ -38,8 +39,8 @@ class RoughLog(MemoryEventLog):
     `away`: the store is gone. `deaf`: it stores once more, and its answer is lost. `refuses`: it says why it may not.
     """
 
-    def __init__(self, store: MemoryStore, node: str) -> None:
-        super().__init__(store, node)
+    def __init__(self, store: MemoryStore, node: str, formats: str) -> None:
+        super().__init__(store, node, formats)
         self.append_s = self.create_s = 0.0
         self.away = self.deaf = False
         self.refuses: str | None = None
@@ -66,11 +67,11 @@ class RoughLog(MemoryEventLog):
             raise StoreUnavailable("timeout")
         return claim
 
-    async def claim(self, room_id: str, spare: Spare | None = None) -> Claim:
+    async def claim(self, room_id: str, spare: Spare | None = None, look: Look | None = None) -> Claim:
         self._check()
         self.claims += 1
         await asyncio.sleep(0)
-        return await super().claim(room_id, spare)
+        return await super().claim(room_id, spare, look)
 
     async def now_ms(self) -> int:
         self._check()
@@ -142,7 +143,7 @@ class World:
 
     async def start(self) -> None:
         """A node of its own name: what a restart is, when there was one before."""
-        self.log = RoughLog(self.store, f"node-{next(_NODES)}")
+        self.log = RoughLog(self.store, f"node-{next(_NODES)}", formats_of([self.mode]))
         self.handover = Handover(self.write, self.log, MemorySetAside(self.store))
         self.directory = Directory(
             self.log,
