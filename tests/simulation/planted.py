@@ -10,10 +10,11 @@ import pytest
 
 from game.record import Done, Origin
 from persistence.event_log import Claim, Entry, Fenced, Snapshot
-from persistence.memory_event_log import MemoryEventLog, MemoryRoom
+from persistence.memory_event_log import MemoryEventLog, MemoryRoom, MemoryStore
 from persistence.snapshot_codec import encode_snapshot
 from server.rooms import claiming, snapshots
 from server.rooms.actor import RoomActor
+from server.rooms.claiming import Node
 from server.rooms.inbox import Accepted
 from server.rooms.once import Once
 from server.rooms.room import Room
@@ -39,12 +40,18 @@ def no_fence(patch: pytest.MonkeyPatch) -> None:
 
 
 def epoch_only_fence(patch: pytest.MonkeyPatch) -> None:
+    """Where epochs are counted, a store that has lost a claim gives its epoch away again."""
+
+    def token(store: MemoryStore, epoch_before: int = 0) -> str:
+        return f"{epoch_before + 1}:{next(store.nonces)}"
+
     def owned(log: MemoryEventLog, claim: Claim) -> MemoryRoom:
         room = log._store.room(claim.room_id)
         if room is None or room.epoch != claim.epoch:
             raise Fenced(claim.room_id)
         return room
 
+    patch.setattr(MemoryStore, "token", token)
     patch.setattr(MemoryEventLog, "_owned", owned)
 
 
@@ -102,8 +109,8 @@ def snapshot_off_by_one(patch: pytest.MonkeyPatch) -> None:
 
 
 def spectators_fold_lost_at_takeover(patch: pytest.MonkeyPatch) -> None:
-    async def replayed(node: Any, claim: Claim) -> Room:
-        room = await _replayed(node, claim)
+    async def replayed(node: Node, entries: tuple[Entry, ...], snapshot: Snapshot | None) -> Room:
+        room = await _replayed(node, entries, snapshot)
         room.spectators = room.fold
         room._unseen.clear()
         return room
