@@ -17,7 +17,7 @@ FORGOTTEN_MS = 600_000
 @dataclass(frozen=True, slots=True)
 class Member:
     """One run of one process. `host` and `port` are where its peers watch it, `machine` tells whose loopback that is;
-    `rooms` is how many it served at its last sign of life.
+    `rooms` is how many it served at its last sign of life, `http_port` where it serves HTTP at that host.
     """
 
     node: str
@@ -25,6 +25,7 @@ class Member:
     port: int
     machine: str
     rooms: int = 0
+    http_port: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

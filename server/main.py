@@ -45,7 +45,6 @@ from server.http.app import http_app
 from server.http.health import Health
 from server.http.pages import Pages
 from server.http.replays import Replays
-from server.http.security import Asgi, Receive, Scope, SendAsgi
 from server.identity.auth import BOT_ISSUER, GUEST_ISSUER, Authenticator
 from server.identity.token_keys import GivenKey, PublishedKeys, TokenKeys, fetch_from
 from server.identity.tokens import Tokens
@@ -72,12 +71,13 @@ from server.sessions.rates import Rates
 from server.sessions.result_writer import ResultWriter
 from server.settings import Settings
 from server.startup.page_files import page_folder
+from server.transport.asgi import Asgi, Receive, Scope, SendAsgi
 from server.transport.listeners import inherited_listener, own_listener, public_listener
+from server.transport.relay import Relay
 from server.transport.socketio_transport import PATH, SocketIoTransport
 from server.transport.web_server import WebServer, listening
 from server.trouble import Trouble
 
-_LOOPBACK = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}
 _STORE_AGAIN_S = 0.5
 _chance = partial(randbits, 64)
 _log = logging.getLogger(__name__)
@@ -188,6 +188,7 @@ class Node:
             incarnation,
             socket.gethostname(),
             Bell(incarnation, settings.node_host),
+            own_port,
             time.monotonic,
             lambda: len(self.directory),
         )
@@ -244,13 +245,14 @@ class Node:
         )
         self.between = BetweenNodes(courier, peers, self.directory, far_rooms, FarLines(house, courier), presence)
         self.gateway = Gateway(house, frozenset(settings.allowed_origins))
-        self.transport = SocketIoTransport(self.gateway)
+        self.transport = SocketIoTransport(self.gateway, incarnation)
 
         facts = Facts(settings.guests, settings.has_auth, _release(), settings.spectator_delay_ms)
         replays = Replays(self.directory, histories, people, duels, recordings, MODES)
         api = Api(facts, self.directory, board, people, replays, duels, questions, users, authenticator)
         self.health = Health({"postgres": partial(_postgres_trouble, pool), "redis": self._redis_trouble})
-        self.app = _routed(self.transport, http_app(Pages(page, settings.root_path), api, self.health), settings)
+        self.relay = Relay(self.transport, PATH, incarnation, peers.http_address)
+        self.app = _routed(self.relay, http_app(Pages(page, settings.root_path), api, self.health), settings)
         self.bot = _bot(settings, own_port, bot_key, BankKnowledge(questions, _chance))
 
     async def start(self) -> None:
@@ -270,12 +272,14 @@ class Node:
         """To other nodes where there are some. What is left finishes what it took, and says goodbye."""
         self.health.phase = "draining"
         self.gateway.refuse()
+        self.relay.leave()
         self.web.turn_away()
         if self.peers.others_stay():
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._drain_s):
                     await self._move_on()
         await end(self.playing)
+        await self.relay.close()
         await self.gateway.close()
         await self.directory.close()
         await self.peers.close()  # the others may have our rooms, while we say goodbye
@@ -287,6 +291,7 @@ class Node:
         await self.directory.hand_over()
         await end(self.playing)  # the bots of the other nodes have taken its seats
         await self.gateway.move_lines(self._drain_s / 2, while_=self.peers.others_stay)
+        await self.relay.ended()
 
 
 async def _postgres_trouble(pool: asyncpg.Pool) -> None:
@@ -324,9 +329,7 @@ def _keys(settings: Settings) -> TokenKeys:
 
 def _bot(settings: Settings, own_port: int, key: str, knowledge: BankKnowledge) -> PracticeBot:
     """It plays at this node, which its key opens; the public port may lead to another."""
-    host = _LOOPBACK.get(
-        settings.node_host, f"[{settings.node_host}]" if ":" in settings.node_host else settings.node_host
-    )
+    host = f"[{settings.node_host}]" if ":" in settings.node_host else settings.node_host
     origin = next(iter(settings.allowed_origins), "")
     return PracticeBot(f"ws://{host}:{own_port}", origin, key, knowledge, _chance)
 

@@ -47,6 +47,12 @@ def _network(given: str) -> str:
     return str(ipaddress.ip_network(given))
 
 
+def _one_address(given: str) -> str:
+    if given in ("0.0.0.0", "::", "*"):
+        raise ValueError("the other nodes need one address of this machine, not all of them")
+    return given
+
+
 def _url_of(*schemes: str) -> AfterValidator:
     def check(given: str | None) -> str | None:
         if given is not None and urlsplit(given).scheme not in schemes:
@@ -130,7 +136,7 @@ class Settings(BaseModel):
         default="", pattern=r"^(/[A-Za-z0-9._~-]+)*$", description="Path that a proxy puts before ours, e.g. /arena"
     )
     nodes: int = Field(default=1, ge=1, le=NODES_MAX, description="How many processes of this machine share the port")
-    node_host: str = Field(
+    node_host: Annotated[str, AfterValidator(_one_address)] = Field(
         default="127.0.0.1",
         description="Address of this machine at which nodes on other machines find this one; only those use it",
     )

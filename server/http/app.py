@@ -11,9 +11,10 @@ from server.http import answers
 from server.http.api import Api
 from server.http.health import Health
 from server.http.pages import Pages
-from server.http.security import Asgi, SecurityHeaders
+from server.http.security import SecurityHeaders
 from server.sessions import wire_metrics as metrics
 from server.sessions.refused import Refused
+from server.transport.asgi import Asgi
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 

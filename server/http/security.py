@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Any]]
-SendAsgi = Callable[[Any], Awaitable[None]]
-Asgi = Callable[[Scope, Receive, SendAsgi], Awaitable[None]]
+from server.transport.asgi import Asgi, Receive, Scope, SendAsgi, header
 
 _HOST = re.compile(rb"[A-Za-z0-9.-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
 _FIXED = (
@@ -40,7 +36,7 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+        host = header(scope, b"host") or b""
 
         async def send_with_headers(message: Any) -> None:
             if message["type"] == "http.response.start":

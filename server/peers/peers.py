@@ -23,12 +23,15 @@ from server.peers.rendezvous import in_turn
 RENEW_S = 1.0
 LEASE_S = LEASE_MS / 1_000
 _AFTER_S = 0.01
+_LOOK_AGAIN_S = 0.2
 
 _log = logging.getLogger(__name__)
 
 
 class Peers:
-    """`clock` is monotonic seconds; `rooms` how many rooms this node serves. `died` is told each death once."""
+    """`http_port` is where this node serves HTTP at the bell's host, `clock` monotonic seconds, `rooms` how many rooms
+    it serves. `died` is told each death once.
+    """
 
     def __init__(
         self,
@@ -36,11 +39,12 @@ class Peers:
         node: str,
         machine: str,
         bell: Bell,
+        http_port: int,
         clock: Callable[[], float],
         rooms: Callable[[], int],
     ) -> None:
         self.node = node
-        self._members, self._bell, self._machine = members, bell, machine
+        self._members, self._bell, self._http_port, self._machine = members, bell, http_port, machine
         self._clock, self._rooms = clock, rooms
         self._seen: dict[str, Seen] = {}
         self._dead: set[str] = set()  # their line says so: final
@@ -48,6 +52,7 @@ class Peers:
         self._leaving: set[str] = set()
         self._watching: dict[str, asyncio.Task[None]] = {}
         self._renewing: asyncio.Task[None] | None = None
+        self._looking: asyncio.Task[None] | None = None
         self._is_leaving = asyncio.Event()
         self._renewed_s = float("-inf")
         self._judges_from_s = float("inf")
@@ -67,7 +72,7 @@ class Peers:
         if self._renewing is not None:
             # Not cancelled: a renewal that is under way could reach the store after our leave.
             await asyncio.wait([self._renewing])
-        await end(*self._watching.values())
+        await end(*self._watching.values(), *([self._looking] if self._looking else []))
         try:
             await self._members.leave(self.node)
         except StoreUnavailable:
@@ -100,6 +105,17 @@ class Peers:
         """The others."""
         return {node for node in self._seen if node != self.node and self._believes_in(node)}
 
+    async def http_address(self, node: str) -> tuple[str, int] | None:
+        """Where that node serves HTTP; None where it is dead, unknown, or where we cannot get there."""
+        if node not in self._seen and node not in self._dead:
+            if self._looking is None or self._looking.done():
+                self._looking = asyncio.create_task(self._look_again(), name="look for a node")
+            await asyncio.wait([self._looking])
+        if node == self.node or not self._believes_in(node):
+            return None
+        member = self._seen[node].member
+        return (member.host, member.http_port) if member.http_port and self._can_reach(member) else None
+
     # --- inside ------------------------------------------------------------------------------------------------
 
     def _rooms_of_others(self) -> dict[str, int]:
@@ -131,7 +147,7 @@ class Peers:
     async def _renew(self) -> None:
         if self._is_leaving.is_set():
             raise StoreUnavailable("leaving")
-        me = Member(self.node, self._bell.host, self._bell.port, self._machine, self._rooms())
+        me = Member(self.node, self._bell.host, self._bell.port, self._machine, self._rooms(), self._http_port)
         seen = {one.member.node: one for one in await self._members.renew(me)}
         if self._is_leaving.is_set():  # nobody ends a watch that begins now
             return
@@ -150,6 +166,12 @@ class Peers:
             self._look_at(seen[node])
         metrics.nodes.set(1 + len(self.living()))
 
+    async def _look_again(self) -> None:
+        """For one that may have come only just. Not more often than now and then: anybody can make names up."""
+        await asyncio.sleep(self._renewed_s + _LOOK_AGAIN_S - self._clock())
+        with suppress(StoreUnavailable):
+            await self._renew()
+
     def _look_at(self, seen: Seen) -> None:
         node = seen.member.node
         if self._believes_in(node):
@@ -157,10 +179,10 @@ class Peers:
         elif node not in self._expired:
             self._expired.add(node)
             self._tell(node)
-        if node not in self._watching and self._can_watch(seen.member):
+        if node not in self._watching and self._can_reach(seen.member):
             self._watching[node] = asyncio.create_task(self._watch(seen.member), name=f"watch {node}")
 
-    def _can_watch(self, member: Member) -> bool:
+    def _can_reach(self, member: Member) -> bool:
         """Another machine's loopback address leads to us, who are somebody else."""
         try:
             is_loopback = ip_address(member.host).is_loopback

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qs
 
 import engineio  # type: ignore[import-untyped]
 import orjson
@@ -21,15 +19,13 @@ import orjson
 from protocol import limits
 from server.sessions import wire_metrics as metrics
 from server.sessions.port import Arrival, GatewayPort
+from server.transport.asgi import Receive, Scope, SendAsgi, TooLong, answer, body, given, header
 from server.transport.connection import Connection, LineEnded
+from server.transport.sessions import new_sid, sid_of, unknown_session
 
 PATH = "/socket.io/"
 PING_INTERVAL_S = 4
 PING_TIMEOUT_S = 5  # with the interval: a dead line is noticed within 10 s
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Any]]
-SendAsgi = Callable[[Any], Awaitable[None]]
 
 _LINE = "arena.line"  # the task of a WebSocket, in its scope: cancelled to cut a line that takes nothing
 _END_S_MAX = 0.5
@@ -49,9 +45,9 @@ class _Json:
 
 
 class SocketIoTransport:
-    """An ASGI application for `PATH`. Call `close_all` before the server stops."""
+    """An ASGI application for `PATH` at `node`. Call `close_all` before the server stops."""
 
-    def __init__(self, gateway: GatewayPort) -> None:
+    def __init__(self, gateway: GatewayPort, node: str) -> None:
         quiet = logging.getLogger("arena.engineio")
         quiet.setLevel(logging.CRITICAL)  # it would write packets, and with them keys and answers, into the log
         self._gateway = gateway
@@ -70,28 +66,23 @@ class SocketIoTransport:
             json=_Json,
             logger=quiet,
         )
+        self._engine.generate_id = partial(new_sid, node)
         self._engine.on("connect", self._on_connect)
         self._engine.on("message", self._on_message)
         self._engine.on("disconnect", self._on_disconnect)
 
     async def __call__(self, scope: Scope, receive: Receive, send: SendAsgi) -> None:
         """One HTTP request or one WebSocket."""
-        query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+        sid = sid_of(scope)
+        if sid is not None and sid not in self._engine.sockets:
+            await unknown_session(scope, send)
+            return
         if scope["type"] != "websocket":
-            if _length(scope) > limits.PACKET_BYTES_MAX:
-                await self._refuse_length(query, send)
-                return
-            self._note_origin(scope, query)
-            try:
-                await self._engine.handle_request(scope, receive, send)
-            except KeyError:  # how the library tells of a session that has just ended
-                if any(sid in self._connections for sid in query.get("sid", [])):
-                    raise
-                await _answer_nothing(send, 400)
+            await self._poll(sid, scope, receive, send)
             return
         line = asyncio.ensure_future(self._engine.handle_request(scope, receive, send))
         scope[_LINE] = line
-        for sid in query.get("sid", []):  # an upgrade from polling
+        if sid is not None:  # an upgrade from polling
             self._lines[sid] = line
         try:
             await asyncio.wait([line])
@@ -99,8 +90,31 @@ class SocketIoTransport:
             line.cancel()
         if not line.cancelled() and line.exception() is not None:  # the library met what is no packet
             metrics.bad_packets.inc()
-        for sid in [sid for sid, its_line in self._lines.items() if its_line is line]:
-            self._forget(sid)
+        for its_sid in [its_sid for its_sid, its_line in self._lines.items() if its_line is line]:
+            self._forget(its_sid)
+
+    async def _poll(self, sid: str | None, scope: Scope, receive: Receive, send: SendAsgi) -> None:
+        """A request of long-polling, be it a GET or a POST."""
+        try:
+            data = await body(scope, receive, limits.PACKET_BYTES_MAX)
+        except TooLong:  # the library would wait for a poll before it answers, and so perhaps for ever
+            metrics.bad_packets.inc()
+            if sid is not None:
+                self._hang_up(sid)
+            await answer(send, 413)
+            return
+        except ConnectionResetError:
+            return
+        # Browsers name the origin with a page's POST to its own host, but not with the GET that began the polling.
+        origin = header(scope, b"origin")
+        if origin is not None and sid in self._connections:
+            self._connections[sid].comes_from(origin.decode("latin-1"))
+        try:
+            await self._engine.handle_request(scope, given(data), send)
+        except KeyError:  # how the library tells of a session that has just ended
+            if sid in self._connections:
+                raise
+            await unknown_session(scope, send)
 
     async def close_all(self) -> None:
         """Say goodbye to everyone, and stop the library's own task. Twice is once."""
@@ -112,20 +126,6 @@ class SocketIoTransport:
             connection.close("shutting_down")
         await asyncio.gather(*(connection.ended() for connection in connections))
         await self._engine.shutdown()
-
-    def _note_origin(self, scope: Scope, query: dict[str, list[str]]) -> None:
-        """Browsers name the origin with a page's POST to its own host, but not with the GET that began the polling."""
-        origin = _header(scope, b"origin")
-        for sid in query.get("sid", []):
-            if origin is not None and sid in self._connections:
-                self._connections[sid].comes_from(origin)
-
-    async def _refuse_length(self, query: dict[str, list[str]], send: SendAsgi) -> None:
-        """The library would wait for a poll before it answers, and so perhaps for ever."""
-        metrics.bad_packets.inc()
-        for sid in query.get("sid", []):
-            self._hang_up(sid)
-        await _answer_nothing(send, 413)
 
     # --- what the library calls --------------------------------------------------------------------------------
 
@@ -186,17 +186,3 @@ class SocketIoTransport:
         self._lines.pop(sid, None)
         if connection is not None:
             connection.gone()
-
-
-async def _answer_nothing(send: SendAsgi, status: int) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": [(b"content-length", b"0")]})
-    await send({"type": "http.response.body", "body": b""})
-
-
-def _header(scope: Scope, wanted: bytes) -> str | None:
-    return next((value.decode("latin-1") for name, value in scope["headers"] if name == wanted), None)
-
-
-def _length(scope: Scope) -> int:
-    """What Content-Length says; the HTTP server has refused one that is no number."""
-    return int(_header(scope, b"content-length") or 0)

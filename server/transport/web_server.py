@@ -10,8 +10,8 @@ from contextlib import asynccontextmanager, contextmanager
 import uvicorn
 
 from protocol import limits
-from server.http.security import Asgi
 from server.settings import Settings
+from server.transport.asgi import Asgi
 from server.transport.listeners import BACKLOG
 
 STOP_S_MAX = 1

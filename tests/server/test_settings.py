@@ -96,6 +96,7 @@ def test_guests_come_in_only_where_no_tokens_are_checked(environment: dict[str, 
         ({"DURABILITY": "replicated"}, "needs a REDIS_URL with replicas"),
         ({"DURABILITY": "slow"}, "DURABILITY=slow is not"),
         ({"REPLICAS": "0"}, "REPLICAS=0 is not"),
+        ({"NODE_HOST": "0.0.0.0"}, "one address of this machine"),
         ({**AUTH, "AUTH_JWKS_URL": "https://school/keys"}, "one of AUTH_JWKS_URL and AUTH_PUBLIC_KEY"),
     ],
 )

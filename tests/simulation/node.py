@@ -138,6 +138,7 @@ class SimNode:
             host.name,
             "machine",
             Bell(host.name, "127.0.0.1"),
+            0,
             host.time,
             lambda: len(self.directory),
         )

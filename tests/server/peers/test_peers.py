@@ -16,11 +16,15 @@ from server.peers.bell import Bell
 from server.peers.peers import Peers
 from tests.server.waiting import until
 
+HTTP_PORT = 8_000
+
 
 class Rough(MemoryMembers):
     away = False
+    renewals = 0
 
     async def renew(self, me: Member) -> tuple[Seen, ...]:
+        self.renewals += 1
         if self.away:
             raise StoreUnavailable("timeout")
         return await super().renew(me)
@@ -39,7 +43,7 @@ class Town:
 
     async def moves_in(self, name: str, machine: str = "here") -> Peers:
         bell = Bell(name, "127.0.0.1")
-        node = Peers(self.members, name, machine, bell, lambda: self.now_s, lambda: 0)
+        node = Peers(self.members, name, machine, bell, HTTP_PORT, lambda: self.now_s, lambda: 0)
         node.died = lambda dead: self.deaths.append((name, dead))
         node.lapsed = lambda: self.lapses.append(name)
         await node.start()
@@ -84,6 +88,34 @@ async def test_one_that_has_just_come_is_asked_for_before_it_is_judged(town: Tow
     await town.moves_in("other")
     assert one.living() == set()
     assert await one.is_alive("other")
+
+
+async def test_where_the_living_serve_http_is_known(town: Town) -> None:
+    one, other = await town.moves_in("one"), await town.moves_in("other")
+    await until(lambda: "other" in one.living())
+    assert await one.http_address("other") == ("127.0.0.1", HTTP_PORT)
+    assert await one.http_address("one") is None, "nobody passes on to themselves"
+    await other.close()
+    await until(lambda: ("one", "other") in town.deaths)
+    assert await one.http_address("other") is None
+
+
+async def test_another_machines_loopback_address_leads_nowhere(town: Town) -> None:
+    one = await town.moves_in("one")
+    await town.moves_in("far", machine="there")
+    await until(lambda: "far" in one.living())
+    assert await one.http_address("far") is None
+
+
+async def test_one_that_has_just_come_is_asked_for_but_not_for_every_name_that_is_made_up(town: Town) -> None:
+    one = await town.moves_in("one")
+    await town.freezes("one")
+    await town.moves_in("other")
+    await town.freezes("other")
+    before = town.members.renewals
+    asked = await asyncio.gather(*(one.http_address(name) for name in ["other", *map(str, range(100))]))
+    assert asked == [("127.0.0.1", HTTP_PORT), *[None] * 100]
+    assert town.members.renewals == before + 1
 
 
 async def test_a_process_that_ends_is_dead_at_once_whatever_its_lease(town: Town) -> None:

@@ -64,7 +64,7 @@ class Serving:
 @pytest.fixture
 async def served() -> AsyncIterator[Serving]:
     gateway = Echoes()
-    transport = SocketIoTransport(gateway)
+    transport = SocketIoTransport(gateway, "node")
     async with serving(transport) as origin:
         yield Serving(origin, gateway, transport)
         await transport.close_all()
