@@ -15,7 +15,7 @@ import websockets
 from protocol import limits
 from server.transport import relay as relay_module
 from server.transport.asgi import Receive, Scope, SendAsgi
-from server.transport.relay import Address, Relay
+from server.transport.relay import RELAY_S_MAX, Address, Relay
 from server.transport.socketio_transport import PATH, SocketIoTransport
 from tests.fixtures.serving import serving
 from tests.server.transport.test_socketio_transport import POLLING, RAW, Echoes
@@ -136,7 +136,8 @@ async def test_a_frozen_node_is_waited_for_until_it_is_taken_for_dead(town: Town
         asyncio.get_running_loop().call_later(0.7, town.addresses.pop, "frozen", None)
 
     town.addresses["frozen"] = await town.alone(listen)
-    answer = await town.to("one", "GET", "frozen.abc")
+    async with asyncio.timeout(RELAY_S_MAX / 2):
+        answer = await town.to("one", "GET", "frozen.abc")
     assert (answer.status_code, answer.json()) == (400, UNKNOWN)
     assert "frozen" not in town.addresses
 
