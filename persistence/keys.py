@@ -64,6 +64,18 @@ class Keys:
         tag = f"{{{self.prefix}:u:{user_id}}}"
         return f"{tag}:inbox", f"{tag}:cards"
 
+    def seats(self, user_id: str) -> str:
+        """Sorted set of the rooms that the user plays in, scored with when that is forgotten."""
+        return f"{{{self.prefix}:u:{user_id}}}:seats"
+
+    def holders(self, skeleton: str) -> str:
+        """Hash of the users whose names look like this: until when they hold it, and how they write it."""
+        return f"{self.prefix}:name:{skeleton}"
+
+    def live_lists(self) -> str:
+        """Hash: node → when it was written, and the list of live duels there."""
+        return f"{self.prefix}:live_lists"
+
     def once(self, user_id: str, request_id: str) -> str:
         return f"{self.prefix}:once:{user_id}:{request_id}"
 

@@ -7,7 +7,7 @@ import gc
 import logging
 import socket
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
@@ -21,9 +21,11 @@ from game.modes import MODES
 from persistence.codes import Codes
 from persistence.event_log import StoreUnavailable
 from persistence.formats import formats_of
+from persistence.held_names import HeldNames
 from persistence.history import Histories
 from persistence.ids import uuid7
 from persistence.inbox import Inbox
+from persistence.live_lists import LiveLists
 from persistence.once import Once
 from persistence.postgres.duels import Duels
 from persistence.postgres.pool import open_pool
@@ -35,6 +37,7 @@ from persistence.redis_client import open_redis
 from persistence.redis_event_log import RedisEventLog, open_event_log
 from persistence.redis_members import RedisMembers
 from persistence.redis_node_channel import RedisNodeChannel
+from persistence.seats import Seats
 from persistence.set_aside import RedisSetAside
 from server.bot.knowledge import BankKnowledge
 from server.bot.practice_bot import PracticeBot, new_bot_key
@@ -63,7 +66,9 @@ from server.sessions.far_lines import FarLines
 from server.sessions.far_rooms import FarRooms
 from server.sessions.gateway import Gateway
 from server.sessions.house import House
+from server.sessions.live_duels import LiveDuels
 from server.sessions.lobby import Lobby, Stores
+from server.sessions.names import Names
 from server.sessions.onlookers import Onlookers
 from server.sessions.people import People
 from server.sessions.presence import Presence
@@ -162,6 +167,7 @@ class Node:
 
     web: WebServer
     playing: asyncio.Task[None]
+    _sharing: Sequence[asyncio.Task[None]] = ()
 
     def __init__(
         self,
@@ -182,7 +188,8 @@ class Node:
         self.presence = presence = Presence(time.monotonic)
         self.rates = Rates(time.monotonic)
         people = People(duels.participants)
-        self.board = board = Board(presence, people, inbox, codes)
+        self.board = board = Board(presence, people, inbox, codes, Seats(redis, settings.key_prefix))
+        self.names = names = Names(presence, HeldNames(redis, settings.key_prefix))
         self.peers = peers = Peers(
             RedisMembers(redis, settings.key_prefix),
             incarnation,
@@ -222,6 +229,7 @@ class Node:
             MODES,
             Stores(users, duels, questions, codes, inbox),
             presence,
+            names,
             people,
             board,
             _chance,
@@ -236,6 +244,7 @@ class Node:
             lobby=lobby,
             board=board,
             presence=presence,
+            names=names,
             people=people,
             rates=self.rates,
             onlookers=onlookers,
@@ -249,7 +258,9 @@ class Node:
 
         facts = Facts(settings.guests, settings.has_auth, _release(), settings.spectator_delay_ms)
         replays = Replays(self.directory, histories, people, duels, recordings, MODES)
-        api = Api(facts, self.directory, board, people, replays, duels, questions, users, authenticator)
+        lists = LiveLists(redis, settings.key_prefix)
+        self.live = LiveDuels(board, people, lists, incarnation, peers.living)
+        api = Api(facts, self.directory, self.live, replays, duels, questions, users, authenticator)
         self.health = Health({"postgres": partial(_postgres_trouble, pool), "redis": self._redis_trouble})
         self.relay = Relay(self.transport, PATH, incarnation, peers.http_address)
         self.app = _routed(self.relay, http_app(Pages(page, settings.root_path), api, self.health), settings)
@@ -260,6 +271,7 @@ class Node:
             await self.courier.start()
             await self.peers.start()
             await self.directory.start()
+            self._sharing = [asyncio.create_task(self.names.run()), asyncio.create_task(self.live.run())]
         except StoreUnavailable as error:
             raise Trouble(f"The store (REDIS_URL) does not serve us: {error}.") from error
         except OSError as error:
@@ -278,7 +290,7 @@ class Node:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._drain_s):
                     await self._move_on()
-        await end(self.playing)
+        await end(self.playing, *self._sharing)
         await self.relay.close()
         await self.gateway.close()
         await self.directory.close()

@@ -8,11 +8,12 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from game.duel.state import Duel as LiveDuel
+from game.duel.state import Duel as DuelState
 from game.duel.words import Visibility
 from persistence.postgres.duels import Duel, Duels
 from persistence.postgres.pool import AWAY
@@ -23,13 +24,10 @@ from protocol.messages.from_server import PROTOCOL
 from server.http import answers
 from server.http.replays import Replays
 from server.identity.auth import GUEST_ISSUER, Authenticator
-from server.rooms.actor import RoomActor
 from server.rooms.directory import Directory
-from server.sessions.board import Board
-from server.sessions.people import People
+from server.sessions.live_duels import LiveDuels
 from server.sessions.refused import Refused
 
-_LIVE_MAX = 50
 _FRESH = "no-cache"
 
 
@@ -48,16 +46,14 @@ class Api:
         self,
         facts: Facts,
         directory: Directory,
-        board: Board,
-        people: People,
+        live: LiveDuels,
         replays: Replays,
         duels: Duels,
         questions: Questions,
         users: Users,
         authenticator: Authenticator,
     ) -> None:
-        self._facts, self._directory, self._board = facts, directory, board
-        self._people, self._replays = people, replays
+        self._facts, self._directory, self._live, self._replays = facts, directory, live, replays
         self._duels, self._questions, self._users, self._authenticator = duels, questions, users, authenticator
         self._topics: list[Topic] | None = None
 
@@ -93,13 +89,10 @@ class Api:
         return answers.data([{"topic": topic.topic, "counts": topic.counts} for topic in self._topics], cache=_FRESH)
 
     async def live_duels(self, request: Request) -> Response:
-        """Public duels that run on this server, the newest first: from memory, whatever Postgres does."""
+        """Public duels that run, the newest first: from memory, whatever Postgres does."""
         if request.query_params.get("state", "live") != "live":
             return answers.error(WireError.BAD_MESSAGE, {"at": "state"})
-        actors = self._board.public_live(_LIVE_MAX)
-        for actor in actors:
-            await self._people.recall(actor.room_id, actor.room.sitting)
-        return answers.data([self._live(actor) for actor in actors])
+        return answers.data(msgspec.to_builtins(await self._live.newest()))
 
     async def duel(self, request: Request) -> Response:
         found = await self._kept(request)
@@ -112,7 +105,7 @@ class Api:
         if actor is None:
             await self._kept(request)
         else:
-            if not isinstance(actor.room.state, LiveDuel):
+            if not isinstance(actor.room.state, DuelState):
                 raise Refused(WireError.NO_SUCH_ROOM)
             players = [seat.user_id for seat in actor.room.sitting]
             await self._check(request, actor.room.state.agreed.visibility, players)
@@ -148,18 +141,6 @@ class Api:
                 return user.user_id if user else None
             case _:
                 return None
-
-    def _live(self, actor: RoomActor) -> dict[str, Any]:
-        duel: LiveDuel = actor.room.state
-        return {
-            "room": actor.room_id,
-            "duel_type": duel.agreed.duel_type,
-            "topic": duel.agreed.topic,
-            "difficulty_level": duel.agreed.difficulty_level,
-            "duel_status": duel.status,
-            "names": [person.name for person in self._people.seated(actor.room_id, actor.room.sitting)],
-            "watching": actor.watching(),
-        }
 
 
 def _players(duel: Duel) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from game.replay import Fold
 from persistence.codes import Codes
 from persistence.event_log import StoreUnavailable
 from persistence.inbox import Inbox
+from persistence.seats import Seats
 from protocol.messages.from_server import PROTOCOL, ChallengeGone, Welcome, You
 from protocol.render import frame
 from server.rooms.actor import RoomActor
@@ -26,6 +27,7 @@ from server.sessions.presence import Presence
 
 _log = logging.getLogger(__name__)
 _LIVE = (DuelStatus.ACCEPTED, DuelStatus.IN_PROGRESS)
+SEAT_S = 4 * 3600  # longer than a duel can last
 
 
 def standing(fold: Fold) -> Hashable:
@@ -51,8 +53,9 @@ class _Listed:
 class Board:
     """`seats_changed` is called when somebody sat down."""
 
-    def __init__(self, presence: Presence, people: People, inbox: Inbox, codes: Codes) -> None:
-        self._presence, self._people, self._inbox, self._codes = presence, people, inbox, codes
+    def __init__(self, presence: Presence, people: People, inbox: Inbox, codes: Codes, seats: Seats) -> None:
+        self._presence, self._people = presence, people
+        self._inbox, self._codes, self._seats = inbox, codes, seats
         self._rooms: dict[str, _Listed] = {}
         self._of_user: dict[str, dict[str, None]] = {}
         self._errands: set[asyncio.Task[None]] = set()
@@ -71,6 +74,7 @@ class Board:
             self._call_bot(now)
         elif before.players != now.players:
             self.seats_changed(actor)
+        self._seat(before, now)
         if actor.room.over:
             self._errand(self._codes.forget(room_id))
 
@@ -81,8 +85,16 @@ class Board:
     # --- what others ask ---------------------------------------------------------------------------------------
 
     def running(self, user_id: str) -> tuple[str, ...]:
-        """Rooms of this user from the lobby to the last question."""
+        """Rooms of this user, here, from the lobby to the last question."""
         return tuple(room_id for room_id in self._of_user.get(user_id, ()) if self._rooms[room_id].status in _LIVE)
+
+    async def running_elsewhere(self, user_id: str) -> tuple[str, ...]:
+        """The same at other nodes, as far as the store can tell now."""
+        try:
+            rooms = await self._seats.of(user_id)
+        except StoreUnavailable:
+            return ()
+        return tuple(room_id for room_id in rooms if room_id not in self._rooms)
 
     def public_live(self, most: int) -> list[RoomActor]:
         """What everybody may watch now, the newest first."""
@@ -122,6 +134,15 @@ class Board:
             rooms.pop(room_id, None)
             if not rooms:
                 self._of_user.pop(user_id, None)
+
+    def _seat(self, before: _Listed | None, now: _Listed) -> None:
+        """Let the other nodes know who plays here."""
+        room_id = now.actor.room_id
+        people = [sitter.user_id for sitter in now.actor.room.sitting if not sitter.bot]
+        if now.status in _LIVE and (before is None or before.status not in _LIVE):
+            self._errand(self._seats.take(people, room_id, SEAT_S))
+        elif now.actor.room.over:
+            self._errand(self._seats.leave(people, room_id))
 
     def _call_bot(self, listed: _Listed) -> None:
         """A room that comes from another node brings no bot along: ours takes its seat."""

@@ -11,6 +11,7 @@ from server.rooms.directory import Directory
 from server.sessions.board import Board
 from server.sessions.far_rooms import FarRooms
 from server.sessions.lobby import Lobby
+from server.sessions.names import Names
 from server.sessions.onlookers import Onlookers
 from server.sessions.people import People
 from server.sessions.presence import Presence
@@ -26,6 +27,7 @@ class House:
     lobby: Lobby
     board: Board
     presence: Presence
+    names: Names
     people: People
     rates: Rates
     onlookers: Onlookers

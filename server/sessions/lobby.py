@@ -45,6 +45,7 @@ from server.rooms.actor import RoomActor
 from server.rooms.directory import Directory
 from server.sessions.board import Board
 from server.sessions.find_room import room_or_refusal
+from server.sessions.names import Names
 from server.sessions.people import People
 from server.sessions.presence import Presence
 from server.sessions.rates import CodeTries
@@ -91,13 +92,14 @@ class Lobby:
         modes: Mapping[str, Mode],
         stores: Stores,
         presence: Presence,
+        names: Names,
         people: People,
         board: Board,
         chance: Callable[[], int],
         spectator_delay_ms: int,
     ) -> None:
         self._directory, self._modes, self._stores = directory, modes, stores
-        self._presence, self._people, self._board = presence, people, board
+        self._presence, self._names, self._people, self._board = presence, names, people, board
         self._chance, self._spectator_delay_ms = chance, spectator_delay_ms
         # By the room that is played again; a lock goes with the last one who asks.
         self._rematches: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -211,9 +213,9 @@ class Lobby:
                 bot = self._presence.bot()
                 found = bot.user_id if bot else None
             case NamedOpponent(name):
-                present = self._presence.named(name)
-                user = None if present else await _from_postgres(self._stores.users.by_name(name))
-                found = present.user_id if present else user.user_id if user else None
+                found = await self._names.find(name)
+                if found is None and (user := await _from_postgres(self._stores.users.by_name(name))):
+                    found = user.user_id
         if found is None or found == who.user_id:
             raise Refused(WireError.NO_SUCH_PLAYER)
         return found

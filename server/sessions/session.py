@@ -38,12 +38,13 @@ class Session:
         identity: Identity,
         address: str,
         challenges: tuple[told.ChallengeCard, ...],
+        elsewhere: tuple[str, ...],
         send: Send,
         close: Close,
     ) -> None:
         self.identity = identity
         self._house = house
-        self._challenges = challenges
+        self._challenges, self._elsewhere = challenges, elsewhere
         self._send, self._close = send, close
         self._rates = house.rates.of(identity)
         self._code_tries = house.rates.code_tries(identity, address)
@@ -92,7 +93,7 @@ class Session:
             protocol=told.PROTOCOL,
             you=told.You(me.user_id, me.name, me.guest),
             challenges=self._challenges,
-            rooms=self._house.board.running(me.user_id),
+            rooms=tuple(dict.fromkeys((*self._house.board.running(me.user_id), *self._elsewhere))),
             token_expires_at=None if expires_at is None else int(expires_at * 1_000),
         )
         self._challenges = ()

@@ -31,6 +31,7 @@ from server.sessions.far_rooms import FarRooms
 from server.sessions.gateway import Gateway
 from server.sessions.house import House
 from server.sessions.lobby import Lobby, Stores
+from server.sessions.names import Names
 from server.sessions.onlookers import Onlookers
 from server.sessions.people import People
 from server.sessions.presence import Presence
@@ -79,7 +80,7 @@ class Bank:
 
 
 class Drawer:
-    """Short codes and cards: they end by themselves, and nothing depends on them."""
+    """Short codes, cards, seats and names: they end by themselves, and nothing that survives depends on them."""
 
     async def issue(self, room_id: str, ttl_s: int) -> str:
         return "CODE"
@@ -98,6 +99,18 @@ class Drawer:
 
     async def remove(self, *_: object) -> None:
         pass
+
+    async def take(self, *_: object) -> None:
+        pass
+
+    async def leave(self, *_: object) -> None:
+        pass
+
+    async def of(self, user_id: str) -> Sequence[str]:
+        return ()
+
+    async def hold(self, *_: object, **__: object) -> Sequence[Any]:
+        return ()
 
 
 class Shared:
@@ -132,7 +145,8 @@ class SimNode:
         self.log = log = SimEventLog(shared.store, host, shared.chronicle)
         self.presence = presence = Presence(host.time)
         people, drawer, bank = People(shared.bank.participants), Drawer(), shared.bank
-        board = Board(presence, people, drawer, drawer)  # type: ignore[arg-type]
+        board = Board(presence, people, drawer, drawer, drawer)  # type: ignore[arg-type]
+        names = Names(presence, drawer)  # type: ignore[arg-type]
         self.peers = peers = Peers(
             SimMembers(shared.store, host),
             host.name,
@@ -167,6 +181,7 @@ class SimNode:
             shared.modes,
             Stores(bank, bank, bank, drawer, drawer),  # type: ignore[arg-type]
             presence,
+            names,
             people,
             board,
             chance,
@@ -181,6 +196,7 @@ class SimNode:
             lobby=lobby,
             board=board,
             presence=presence,
+            names=names,
             people=people,
             rates=Rates(host.time),
             onlookers=onlookers,
