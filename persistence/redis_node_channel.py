@@ -20,6 +20,8 @@ from persistence.resp_line import RespLine, open_line, packed
 from persistence.shards import MOVED, Shards
 
 AGAIN_S = 0.1
+LISTENS_S = 1.0
+_PING = packed(("PING",))
 
 
 class RedisNodeChannel:
@@ -82,13 +84,24 @@ class RedisNodeChannel:
 
     async def _keep(self) -> None:
         while True:
-            await self._broken.wait()
+            try:
+                async with asyncio.timeout(LISTENS_S):
+                    await self._broken.wait()
+            except TimeoutError:
+                self._ask_ear()
+                continue
             self._broken.clear()
             try:
                 await self._connect()
             except StoreUnavailable:
                 self._broken.set()
                 await asyncio.sleep(AGAIN_S)
+
+    def _ask_ear(self) -> None:
+        """Whoever only listens does not notice a line that was cut without a word; one who waits for an answer does."""
+        if self._ear is not None:
+            with suppress(StoreUnavailable):
+                self._ear.send(_PING, lambda reply: None)
 
     def _pushed(self, push: list[Any]) -> None:
         with suppress(ValueError):

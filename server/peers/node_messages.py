@@ -76,8 +76,14 @@ class Offer(NodeMessage, frozen=True, tag="offer"):
     room: str
 
 
+class Taken(NodeMessage, frozen=True, tag="taken"):
+    """I took you for dead and have claimed this room of yours. Should you live, you own it no more."""
+
+    room: str
+
+
 class Leaving(NodeMessage, frozen=True, tag="leaving"):
     """I take no rooms any more."""
 
 
-AnyMessage = Ask | Gone | Answer | Show | Lost | Tell | Offer | Leaving
+AnyMessage = Ask | Gone | Answer | Show | Lost | Tell | Offer | Taken | Leaving

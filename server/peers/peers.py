@@ -1,8 +1,8 @@
 """The nodes that serve together: a lease of our own, and what we believe of the others.
 
-A node is dead when its line says so (`bell.py`), when it is no member, or as long as its lease has run out. After a
-gap in our own renewals (the store was away, or we were) leases prove nothing for one term: everybody renews first, and
-judges then.
+A node is dead when its line says so (`bell.py`), unless it is heard later on; when it is no member; or as long as its
+lease has run out. After a gap in our own renewals (the store was away, or we were) leases prove nothing for one term:
+everybody renews first, and judges then.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ RENEW_S = 1.0
 LEASE_S = LEASE_MS / 1_000
 _AFTER_S = 0.01
 _LOOK_AGAIN_S = 0.2
+_ECHO_S = 1.0
 
 _log = logging.getLogger(__name__)
 
@@ -47,7 +48,8 @@ class Peers:
         self._members, self._bell, self._http_port, self._machine = members, bell, http_port, machine
         self._clock, self._rooms = clock, rooms
         self._seen: dict[str, Seen] = {}
-        self._dead: set[str] = set()  # their line says so: final
+        self._dead: dict[str, float] = {}  # their line says so, and since when
+        self._heard: set[str] = set()  # though it said so; their leases alone tell from then on
         self._expired: set[str] = set()  # they may wake up again
         self._leaving: set[str] = set()
         self._watching: dict[str, asyncio.Task[None]] = {}
@@ -100,6 +102,15 @@ class Peers:
     def leaves(self, node: str) -> None:
         """It says so: it takes no rooms any more."""
         self._leaving.add(node)
+
+    def heard(self, node: str) -> None:
+        """It says something, and not only what was on its way when its line ended: so only the line was cut."""
+        since_s, seen = self._dead.get(node), self._seen.get(node)
+        if since_s is None or seen is None or not seen.is_current or self._clock() - since_s < _ECHO_S:
+            return
+        del self._dead[node]
+        self._heard.add(node)
+        _log.warning("node %s lives after all", node)
 
     def living(self) -> set[str]:
         """The others."""
@@ -158,11 +169,12 @@ class Peers:
             self._judges_from_s = now_s + LEASE_S
             if before:
                 self.lapsed()
-        for node in before.keys() - seen.keys() - self._dead:  # it left
+        for node in before.keys() - seen.keys() - self._dead.keys():  # it left
             self._bury(node)
-        self._dead &= seen.keys()
+        self._dead = {node: since_s for node, since_s in self._dead.items() if node in seen}
         self._leaving &= seen.keys()
-        for node in seen.keys() - {self.node} - self._dead:
+        self._heard &= seen.keys()
+        for node in seen.keys() - {self.node} - self._dead.keys():
             self._look_at(seen[node])
         metrics.nodes.set(1 + len(self.living()))
 
@@ -179,7 +191,7 @@ class Peers:
         elif node not in self._expired:
             self._expired.add(node)
             self._tell(node)
-        if node not in self._watching and self._can_reach(seen.member):
+        if node not in self._watching and node not in self._heard and self._can_reach(seen.member):
             self._watching[node] = asyncio.create_task(self._watch(seen.member), name=f"watch {node}")
 
     def _can_reach(self, member: Member) -> bool:
@@ -198,7 +210,7 @@ class Peers:
         if (watch := self._watching.pop(node, None)) is not None and watch is not asyncio.current_task():
             watch.cancel()
         was_told = node in self._dead or node in self._expired
-        self._dead.add(node)
+        self._dead[node] = self._clock()
         self._expired.discard(node)
         if not was_told:
             self._tell(node)

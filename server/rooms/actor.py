@@ -62,6 +62,7 @@ class RoomActor:
         self._doing: Request | None = None
         self._closing: str | None = None
         self._lost_at_ms: int | None = None
+        self._is_taken = False
         self._claimed_s = float("-inf")
         self._backoff = Backoff(limits.RECLAIM_S_MIN, limits.RECLAIM_S_MAX)
         self._away = False
@@ -144,6 +145,11 @@ class RoomActor:
         """Look again at what there is to do."""
         self._alarm.ring()
 
+    def taken(self) -> None:
+        """Somebody says that they have claimed the room: to be looked at before anything else is."""
+        self._is_taken = True
+        self.wake()
+
     async def close(self, code: str) -> None:
         """Take no more, finish what was taken, let go, say `room_closed` to all, and end, within `CLOSING_S_MAX`."""
         self._closing = self._closing or code
@@ -159,6 +165,8 @@ class RoomActor:
             while not (self._closing and not self._inbox):
                 if self._lost_at_ms is None and self._held.claim.era != self._node.log.era:
                     self._lose(self._held.clock.now_ms(), "reconnected")
+                elif self._lost_at_ms is None and self._is_taken:
+                    self._lose(self._held.clock.now_ms(), "taken")
                 if self._lost_at_ms is not None:
                     await self._reclaim(self._lost_at_ms)
                     continue
@@ -356,7 +364,7 @@ class RoomActor:
     def _go_on_with(self, held: Held) -> None:
         before, self._held = self._held.room.fold, held
         self._claimed_s = self._node.clock.read()
-        self._lost_at_ms, self._away, self._resume_due = None, False, False
+        self._lost_at_ms, self._away, self._resume_due, self._is_taken = None, False, False, False
         self._stalls, self._stuck_version = self._node.clock.stalls, 0
         self._inbox.received_by(held.clock.now_ms())
         self._reports.begin_anew(held.room.users())

@@ -82,6 +82,8 @@ class Directory:
     witness: Witness | None = None
     offer: Callable[[str, str], None]
     """(room id, node): say that the room is free, and theirs."""
+    took: Callable[[str, str], None]
+    """(room id, node): say that we have claimed a room of theirs, in case that they live after all."""
 
     def __init__(
         self,
@@ -109,7 +111,8 @@ class Directory:
         self._closing = self._leaving = False
         self._look = asyncio.Event()
         self.store_trouble = StoreTrouble()
-        self.offer = lambda room_id, node: None
+        self.offer = self.took = lambda room_id, node: None
+        self._owners: dict[str, str] = {}  # of rooms that are being claimed, who was taken for dead
         self._offered: deque[str] = deque()
         self._offers = asyncio.Event()
 
@@ -152,6 +155,11 @@ class Directory:
         if len(self._offered) < limits.OFFERED_MAX:
             self._offered.append(room_id)
             self._offers.set()
+
+    def taken(self, room_id: str) -> None:
+        """Another node has claimed it: it had taken us for dead."""
+        if actor := self._rooms.get(room_id):
+            actor.taken()
 
     async def hand_over(self) -> None:
         """Leave every room, with a snapshot, to the node that is to have it, and take none. Viewers hear `moved`."""
@@ -237,7 +245,11 @@ class Directory:
         except (RoomLost, RoomUnreadable, OwnedElsewhere, StoreUnavailable) as error:
             metrics.claims.labels(type(error).__name__).inc()
             raise
+        finally:
+            owner = self._owners.pop(room_id, None)
         metrics.claims.labels("found").inc()
+        if owner is not None:
+            self.took(room_id, owner)
         return self._begin(held)
 
     def _loaded(self, room_id: str, task: asyncio.Task[RoomActor]) -> None:
@@ -284,6 +296,7 @@ class Directory:
             return True
         if turns := self._neighbours.rank(room_id):
             await asyncio.sleep(turns * limits.TURN_S)
+        self._owners[room_id] = node
         return False
 
     def _check_open(self) -> None:

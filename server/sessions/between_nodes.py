@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from server.peers.courier import Courier
-from server.peers.node_messages import Answer, AnyMessage, Ask, Gone, Leaving, Lost, Offer, Show, Tell
+from server.peers.node_messages import Answer, AnyMessage, Ask, Gone, Leaving, Lost, Offer, Show, Taken, Tell
 from server.peers.peers import Peers
 from server.rooms.directory import Directory
 from server.sessions.far_lines import FarLines
@@ -27,6 +27,7 @@ class BetweenNodes:
         self._far_rooms, self._far_lines = far_rooms, far_lines
         courier.arrived, courier.missed, peers.died = self._arrived, self._missed, self.died
         directory.offer = lambda room_id, node: courier.send(node, Offer(room_id))
+        directory.took = lambda room_id, node: courier.send(node, Taken(room_id))
 
     def leave(self) -> None:
         """The others are to give us no rooms any more."""
@@ -45,6 +46,7 @@ class BetweenNodes:
         self._courier.send(node, Lost())
 
     def _arrived(self, node: str, message: AnyMessage) -> None:
+        self._peers.heard(node)
         match message:
             case Ask():
                 self._far_lines.asked(node, message)
@@ -58,6 +60,8 @@ class BetweenNodes:
                 self._far_rooms.lost(node)
             case Offer(room):
                 self._directory.take(room)
+            case Taken(room):
+                self._directory.taken(room)
             case Leaving():
                 self._peers.leaves(node)
             case Tell(user_id, event, payload):

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import pytest
 
+from persistence import redis_client, redis_node_channel
 from persistence.memory_node_channel import MemoryNodeChannel, MemoryPost
 from persistence.node_channel import NodeChannel
 from persistence.redis_client import open_redis
 from persistence.redis_node_channel import RedisNodeChannel
 from persistence.shards import ONE
+from scripts.stores.cable import Cable, through
 from tests.server.waiting import until
 
 
@@ -76,3 +79,26 @@ async def test_both_lines_come_back(redis_url: str) -> None:
         await channel.close()
         channel.publish("node", b"too late")
         assert channel.lost == 1
+
+
+@pytest.mark.stores
+async def test_an_ear_that_was_cut_without_a_word_is_replaced(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It waits for no answer of its own: a cable that carries nothing any more looks like silence."""
+    monkeypatch.setattr(redis_client, "CALL_S", 0.4)
+    monkeypatch.setattr(redis_node_channel, "LISTENS_S", 0.1)
+    cable = Cable(urlsplit(redis_url).port or 6379)
+    await cable.plug_in()
+    async with open_redis(through(cable, redis_url)) as redis:
+        channel = RedisNodeChannel(redis, "arena", "node")
+        heard: list[bytes] = []
+        channel.hear = heard.append
+        await channel.open()
+        ear = channel._ear
+        cable.stall()
+        await until(lambda: channel._ear is not ear)
+        cable.flow()
+        await until(lambda: channel._ear is not None and bool(channel._mouths))
+        channel.publish("node", b"back")
+        await until(lambda: heard == [b"back"])
+        await channel.close()
+    await cable.pull_out()

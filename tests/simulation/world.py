@@ -33,6 +33,7 @@ from tests.simulation.tower import ShortChallenge, ShortQuiz, Tower
 NODES = 3
 STORM_S = 22.0
 CALM_S = 45.0
+QUIET_S, QUIET_TRIES = 0.5, 20
 RINGERS = ("ann", "ben", "cid")
 DUELISTS = ("dan", "eve")
 WATCHERS = ("sam", "sue")
@@ -115,9 +116,25 @@ class World:
         for task in playing:
             if task.done():
                 task.result()
-        actors = [actor for node in self.nodes if not node.host.is_dead for actor in node.directory.rooms()]
+        await self._quiet()
+        actors = self._actors()
         self._judge_owners(actors)
         self.audit.judge(self._owning(actors), self.players)
+
+    def _actors(self) -> list[RoomActor]:
+        return [actor for node in self.nodes if not node.host.is_dead for actor in node.directory.rooms()]
+
+    async def _quiet(self) -> None:
+        """Until nothing is on its way: a record to its owner, or what was stored last to a spectator."""
+        before = None
+        for _ in range(QUIET_TRIES):
+            owning = self._owning(self._actors())
+            now = [(actor.claim.token, actor.room.version, actor.room.spectators.n) for actor in owning]
+            stored = [self.store.memory.rooms[actor.room_id].entries[-1].n for actor in owning]
+            if now == before and stored == [actor.room.version for actor in owning]:
+                return
+            before = now
+            await asyncio.sleep(QUIET_S)
 
     def _plays(self) -> Iterator[Any]:
         ringers = [self._player(Ringer, user_id) for user_id in RINGERS]

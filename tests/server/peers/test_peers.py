@@ -130,6 +130,26 @@ async def test_a_process_that_ends_is_dead_at_once_whatever_its_lease(town: Town
     assert town.deaths.count(("one", "other")) == 1
 
 
+async def test_one_whose_line_was_cut_lives_when_it_is_heard_of(town: Town) -> None:
+    one, _ = await town.moves_in("one"), await town.moves_in("other")
+    await until(lambda: bool(town.bells["other"]._lines))
+    await town.bells["other"].close()
+    await until(lambda: ("one", "other") in town.deaths)
+    one.heard("other")
+    assert not await one.is_alive("other"), "what was on its way when it ended proves nothing"
+    await town.passes(1.25)
+    assert not await one.is_alive("other")
+    one.heard("other")
+    assert await one.is_alive("other")
+    await town.passes(1)
+    assert "other" not in one._watching, "that line is cut still"
+    assert await one.is_alive("other")
+    await town.freezes("other")
+    await town.passes(LEASE_MS / 1_000 + 1)
+    one.heard("other")
+    assert not await one.is_alive("other"), "its lease tells now"
+
+
 async def test_one_who_leaves_is_told_of_once(town: Town) -> None:
     one, other = await town.moves_in("one"), await town.moves_in("other")
     await until(lambda: bool(one.living()))
