@@ -30,15 +30,6 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """A command that was stored as record `n` at `room_ms`, as "once" remembers it."""
-
-    origin: Origin
-    n: int
-    room_ms: int
-
-
-@dataclass(frozen=True, slots=True)
 class Opened:
     """First event of every room. `store_ms`: the store's clock, UTC ms since 1970; room time is 0 there."""
 

@@ -1,22 +1,22 @@
 """A room's fold and what "once" remembers, as bytes: what a log begins with when its first records are gone.
 
     ["snapshot", format, mode, state_version, [n, room_ms, clock_offset_ms, abandoned], opened, state,
-     [[user_id, [[command_id, digest, n, room_ms], ...]], ...]]
+     [[user_id, commands (`done.py`)], ...]]
 
-msgpack, decoded strictly. `opened` and `state` are maps by field name. A state's version is one more than its number of
-`STATE_UPCASTERS`: a change of a state's fields adds one, and a line to the golden table.
+msgpack, decoded strictly, except for the commands, which stay as they are. `opened` and `state` are maps by field name.
+A state's version is one more than its number of `STATE_UPCASTERS`: a change of a state's fields adds one, and a line to
+the golden table.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from itertools import groupby
+from collections.abc import Callable, Mapping
 
 import msgspec
 
 from game.deck import Deck
 from game.mode import Mode
-from game.record import Done, Opened, Origin
+from game.record import Opened
 from game.replay import Fold
 from persistence.stored_fields import BAD_BYTES, Fields, UnreadableRecord, encode, read, read_strictly
 
@@ -25,24 +25,21 @@ SNAPSHOT_FORMAT = 1
 STATE_UPCASTERS: dict[tuple[str, int], Callable[[Fields], Fields]] = {}
 """(mode, version) → what lifts a state's fields to the next version."""
 
-_Commands = list[tuple[str, list[tuple[str, str, int, int]]]]
+_Commands = list[tuple[str, msgspec.Raw]]
 _decoder = msgspec.msgpack.Decoder(
     tuple[str, int, str, int, tuple[int, int, int, bool], msgspec.Raw, msgspec.Raw, _Commands]
 )
 
 
-def encode_snapshot(fold: Fold, commands: Iterable[Done]) -> bytes:
-    """`fold` has its first record. `commands`: a user's together, in the order in which they were stored."""
+def encode_snapshot(fold: Fold, commands: Mapping[str, bytes]) -> bytes:
+    """`fold` has its first record. `commands`: by user."""
     mode = fold.mode.name
     place = (fold.n, fold.room_ms, fold.clock_offset_ms, fold.abandoned)
-    rows = [
-        (user_id, [(done.origin.command_id, done.origin.digest, done.n, done.room_ms) for done in theirs])
-        for user_id, theirs in groupby(commands, lambda done: done.origin.user_id)
-    ]
+    rows = [(user_id, msgspec.Raw(theirs)) for user_id, theirs in commands.items()]
     return encode(("snapshot", SNAPSHOT_FORMAT, mode, state_version(mode), place, fold.opened, fold.state, rows))
 
 
-def decode_snapshot(data: bytes, modes: Mapping[str, Mode]) -> tuple[Fold, tuple[Done, ...]]:
+def decode_snapshot(data: bytes, modes: Mapping[str, Mode]) -> tuple[Fold, dict[str, bytes]]:
     """Raises `UnreadableRecord`."""
     if data[1:11] != encode(("snapshot", SNAPSHOT_FORMAT))[1:11]:  # read before the rest, which may look different
         raise UnreadableRecord("the snapshot has an unknown format")
@@ -62,12 +59,7 @@ def decode_snapshot(data: bytes, modes: Mapping[str, Mode]) -> tuple[Fold, tuple
         opened=read_strictly(opened, Opened, "room.opened"),
         abandoned=abandoned,
     )
-    commands = tuple(
-        Done(Origin(user_id, command_id, digest), done_n, done_ms)
-        for user_id, theirs in rows
-        for command_id, digest, done_n, done_ms in theirs
-    )
-    return fold, commands
+    return fold, {user_id: bytes(theirs) for user_id, theirs in rows}
 
 
 def state_version(mode: str) -> int:

@@ -2,49 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
-from game.record import Done, Origin
+from game.record import Origin, Record
+from persistence.done import Done, count_of, decode_done, encode_done
 from server.rooms.limits import ONCE_MS_MIN, ONCE_PER_USER_MAX, ONCE_PER_USER_MIN
 
 
 class Once:
     """Keeps at least a user's last 256 commands and those of the last ten minutes of room time, within a bound.
 
-    It is rebuilt from the log, so a new owner knows what the old one knew. Only stored commands are in it: those who
-    may not act in a room take no memory here. `upto` gives what a snapshot keeps. What came later, the log brings
-    again, and what was dropped meanwhile would be dropped again.
+    It is rebuilt from a snapshot and the log, so a new owner knows what the old one knew. Only stored commands are in
+    it: those who may not act in a room take no memory here. `upto` gives what a snapshot keeps. What came later, the
+    log brings again, and what was dropped meanwhile would be dropped again.
     """
 
-    __slots__ = ("_count", "_users")
+    __slots__ = ("_count", "_unread", "_users")
 
-    def __init__(self, commands: Iterable[Done] = ()) -> None:
+    def __init__(self, kept: Mapping[str, bytes]) -> None:
+        """`kept`: a snapshot's, by user."""
+        self._unread = dict(kept)
         self._users: dict[str, dict[str, Done]] = {}
-        self._count = 0
-        for done in commands:
-            self.keep(done)
+        self._count = sum(map(count_of, kept.values()))
 
     def __len__(self) -> int:
         return self._count
 
     def find(self, origin: Origin) -> Done | None:
-        return self._users.get(origin.user_id, {}).get(origin.command_id)
+        return self._of(origin.user_id).get(origin.command_id)
 
-    def keep(self, done: Done) -> None:
-        kept = self._users.setdefault(done.origin.user_id, {})
-        kept[done.origin.command_id] = done
+    def keep(self, record: Record) -> None:
+        if (origin := record.origin) is None:
+            return
+        kept = self._of(origin.user_id) or self._users.setdefault(origin.user_id, {})
+        kept[origin.command_id] = Done(origin.command_id, origin.digest, record.n, record.room_ms)
         self._count += 1
         while len(kept) > ONCE_PER_USER_MIN:
             oldest_id, oldest = next(iter(kept.items()))
-            if done.room_ms - oldest.room_ms <= ONCE_MS_MIN and len(kept) <= ONCE_PER_USER_MAX:
+            if record.room_ms - oldest.room_ms <= ONCE_MS_MIN and len(kept) <= ONCE_PER_USER_MAX:
                 break
             del kept[oldest_id]
             self._count -= 1
 
-    def upto(self, n: int) -> tuple[Done, ...]:
-        """Those stored by record `n`, a user's in their order."""
-        return tuple(done for kept in self._users.values() for done in kept.values() if done.n <= n)
+    def upto(self, n: int) -> dict[str, bytes]:
+        """Those stored by record `n`, by user. What nobody has read since the snapshot before is older than that."""
+        read = {
+            user_id: encode_done(done for done in kept.values() if done.n <= n) for user_id, kept in self._users.items()
+        }
+        return self._unread | {user_id: data for user_id, data in read.items() if count_of(data)}
 
     def users(self) -> tuple[str, ...]:
         """Everybody who ever had a command stored here."""
-        return tuple(self._users)
+        return (*self._users, *self._unread)
+
+    def _of(self, user_id: str) -> dict[str, Done]:
+        if (unread := self._unread.pop(user_id, None)) is not None:
+            self._users[user_id] = {done.command_id: done for done in decode_done(unread)}
+        return self._users.get(user_id, {})

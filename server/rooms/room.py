@@ -12,13 +12,14 @@ record will leave behind is worked out before it is stored: a mode's mistake ref
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from game.deck import Deck
 from game.mode import Mode, Now, Rejected, Sitter
-from game.record import Abandoned, Done, Origin, Record, Resumed
+from game.record import Abandoned, Origin, Record, Resumed
 from game.replay import Fold
 from protocol.messages.errors import WireError
 from server.rooms.once import Once
@@ -42,6 +43,7 @@ class Nothing:
 
 
 Proposal = Stored | Known | Nothing | Rejected
+NOTHING_DONE: Mapping[str, bytes] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,15 @@ class _Present:
 class Room:
     """`fold` is the room as players see it, `spectators` the same fold over older records.
 
-    It begins with nothing, or with a fold and the commands that led to it; `commit` takes the records from there on.
+    It begins with nothing, or with a fold and the commands that led to it (by user, see `persistence.done`); `commit`
+    takes the records from there on.
     """
 
     __slots__ = ("_delay_ms", "_next", "_once", "_unseen", "deadline_ms", "deck", "fold", "mode", "over", "spectators")
 
-    def __init__(self, mode: Mode, deck: Deck, fold: Fold | None = None, commands: Iterable[Done] = ()) -> None:
+    def __init__(
+        self, mode: Mode, deck: Deck, fold: Fold | None = None, commands: Mapping[str, bytes] = NOTHING_DONE
+    ) -> None:
         self.mode, self.deck = mode, deck
         self.fold = self.spectators = fold or Fold.start(mode, deck)
         self._unseen: deque[Record] = deque()
@@ -81,7 +86,7 @@ class Room:
     def propose(self, command: Any, origin: Origin | None, room_ms: int, chance: int) -> Proposal:
         """Judge `command` at `room_ms`; a room's time never goes back. What the mode raises, comes through."""
         if origin is not None and (kept := self._once.find(origin)) is not None:
-            return Known(kept.n) if kept.origin.digest == origin.digest else Rejected(WireError.ID_REUSED)
+            return Known(kept.n) if kept.digest == origin.digest else Rejected(WireError.ID_REUSED)
         now = Now(max(room_ms, self.fold.room_ms), chance)
         decision = self.mode.decide(self.fold.state, command, now)
         if isinstance(decision, Rejected):
@@ -115,8 +120,7 @@ class Room:
             self.spectators = self.fold
         else:
             self._unseen.append(record)
-        if record.origin is not None:
-            self._once.keep(Done(record.origin, record.n, record.room_ms))
+        self._once.keep(record)
 
     def commit_all(self, records: Iterable[Record]) -> Room:
         for record in records:
@@ -163,7 +167,7 @@ class Room:
 
     # --- snapshots ---------------------------------------------------------------------------------------------
 
-    def snapshot(self) -> tuple[Fold, tuple[Done, ...]]:
+    def snapshot(self) -> tuple[Fold, dict[str, bytes]]:
         """What a room begins with in place of its first records: the slowest fold, which is the spectators'.
 
         The log brings those behind it to the players' fold, and to the spectators' when their time has come.

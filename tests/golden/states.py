@@ -12,17 +12,17 @@ from pathlib import Path
 from game.deck import Deck
 from game.mode import Mode
 from game.modes import MODES
-from game.record import Done, Opened, Origin
+from game.record import Opened
 from game.replay import Fold
+from persistence.done import Done, encode_done
 from persistence.snapshot_codec import encode_snapshot, state_version
 from tests.golden.events import example
 
 PATH = Path(__file__).parent / "states_v1.txt"
-COMMANDS = (
-    Done(Origin("ann", "hang", "digest"), 1, 0),
-    Done(Origin("ann", "c1", "digest"), 3, 900),
-    Done(Origin("ben", "c1", "another"), 2, 500),
-)
+COMMANDS = {
+    "ann": encode_done([Done("hang", "digest", 1, 0), Done("c1", "digest", 3, 900)]),
+    "ben": encode_done([Done("c1", "another", 2, 500)]),
+}
 
 
 def fold_of(mode: Mode) -> Fold:

@@ -43,7 +43,7 @@ def test_every_state_is_in_the_golden_table(mode: Mode) -> None:
 def test_whatever_is_played_comes_back_as_it_was(name: str, steps: list[int], abandoned: bool) -> None:
     play = random_duel(MODES[name], steps)
     fold = Fold(play.mode, play.state, 9, 900, 1_700_000_000_000, fold_of(play.mode).opened, abandoned)
-    assert decode_snapshot(encode_snapshot(fold, ()), MODES) == (fold, ())
+    assert decode_snapshot(encode_snapshot(fold, {}), MODES) == (fold, {})
 
 
 def changed(**state: Any) -> bytes:
@@ -60,7 +60,7 @@ def test_a_state_of_an_earlier_version_is_lifted(monkeypatch: pytest.MonkeyPatch
     fold, _ = decode_snapshot(earlier, {"Bell": BELL})
     assert fold.state.rings == 30
     assert state_version("Bell") == 2
-    assert decode_snapshot(encode_snapshot(fold, ()), {"Bell": BELL}) == (fold, ())
+    assert decode_snapshot(encode_snapshot(fold, {}), {"Bell": BELL}) == (fold, {})
 
 
 def test_a_state_of_a_later_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

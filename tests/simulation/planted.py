@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from game.record import Done, Origin
+from game.record import Origin
+from persistence.done import Done
 from persistence.event_log import Claim, Entry, Fenced, Snapshot
 from persistence.memory_event_log import MemoryEventLog, MemoryRoom, MemoryStore
 from persistence.snapshot_codec import encode_snapshot
@@ -83,7 +84,7 @@ def no_dedupe(patch: pytest.MonkeyPatch) -> None:
 
 def dedupe_by_id_alone(patch: pytest.MonkeyPatch) -> None:
     def find(once: Once, origin: Origin) -> Done | None:
-        kept = (theirs.get(origin.command_id) for theirs in once._users.values())
+        kept = (once._of(user_id).get(origin.command_id) for user_id in once.users())
         return next((done for done in kept if done is not None), None)
 
     patch.setattr(Once, "find", find)
