@@ -16,7 +16,7 @@ from persistence.event_log import Claim, EventLog, Fenced, RoomLost, Snapshot, S
 from persistence.postgres.recordings import Segment
 from persistence.snapshot_codec import encode_snapshot
 from server import metrics
-from server.rooms.limits import SNAPSHOT_EVERY_RECORDS, SNAPSHOT_WAIT_S_MAX
+from server.rooms.limits import SNAPSHOT_COMMANDS_A_RECORD, SNAPSHOT_EVERY_RECORDS, SNAPSHOT_WAIT_S_MAX
 from server.rooms.room import Room
 
 _log = logging.getLogger(__name__)
@@ -37,8 +37,8 @@ class Snapshots:
 
     def note(self, claim: Claim, room: Room) -> None:
         """The room has one record more."""
-        # As many records as the snapshot has parts: what it costs is a constant for each record.
-        every = max(SNAPSHOT_EVERY_RECORDS, room.commands_kept)
+        # What a snapshot costs is a constant for each record, and what the log brings beside it stays a small part.
+        every = max(SNAPSHOT_EVERY_RECORDS, room.commands_kept // SNAPSHOT_COMMANDS_A_RECORD)
         stands_for = claim.snapshot.n if claim.snapshot else 0
         if room.version >= self._due_n.setdefault(claim.room_id, stands_for + every):
             self._due_n[claim.room_id] = room.version + every

@@ -24,6 +24,7 @@ HOUR = Hang((ANN,), round_ms=3_600_000)
 @pytest.fixture(autouse=True)
 def every_few_records(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("server.rooms.snapshots.SNAPSHOT_EVERY_RECORDS", EVERY)
+    monkeypatch.setattr("server.rooms.snapshots.SNAPSHOT_COMMANDS_A_RECORD", 2)
 
 
 async def rung(world: World, actor: RoomActor, times: int, *, apart_s: float = 1.0) -> None:
@@ -109,14 +110,14 @@ async def test_many_commands_to_remember_make_snapshots_rarer() -> None:
     async with World() as world:
         actor = await world.hang(HOUR)
         kept = []
-        for _ in range(5 * EVERY):
+        for _ in range(9 * EVERY):
             await rung(world, actor, 1)
             snapshot = world.store.rooms[actor.room_id].snapshot
             if snapshot is not None and (not kept or kept[-1] != snapshot.n):
                 kept.append(snapshot.n)
         apart = [later - earlier for earlier, later in pairwise(kept)]
         assert apart == sorted(apart)
-        assert apart[-1] > EVERY
+        assert EVERY < apart[-1] <= 9 * EVERY / 2 + 1
 
 
 @on_virtual_time
