@@ -6,7 +6,7 @@
     rows      <json>           what Postgres is to know of the room, where its mode is a duel
 
 Files are added, never changed: rooms and recordings of an earlier release are read by them. `python -m
-tests.golden.write` adds those of the present version, from play that is random and always the same.
+tests.golden.recordings` adds those of the present version, from play that is random and always the same.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ FOLDER = Path(__file__).parent / "recordings"
 VERSION = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 ROOM_ID = "01890000-0000-7000-8000-000000000001"
 STORE_MS = 1_700_000_000_000
-RECORDS_MIN = 20
+RECORDS_MIN, GAMES = 20, 200
 PAUSE_MS = 4_000
 
 
@@ -87,17 +87,24 @@ def missing_files() -> Iterator[tuple[Path, str]]:
     for mode in MODES.values():
         path = FOLDER / VERSION / f"{file_name(mode)}.txt"
         if not path.exists():
-            yield path, "".join("\t".join(map(str, line)) + "\n" for line in _recorded(_finished(mode)))
+            yield path, "".join("\t".join(map(str, line)) + "\n" for line in _recorded(_played(mode)))
 
 
-def _finished(mode: Mode) -> Play:
-    """A game that was played to its end."""
-    for seed in range(10_000):
+def _played(mode: Mode) -> Play:
+    """A long game, to its end if it has one."""
+    plays = []
+    for seed in range(GAMES):
         dice = random.Random(seed)
-        play: Play = player_of(mode).random_play(mode, [dice.randrange(STEPS_MAX) for _ in range(250)])
-        if mode.is_over(play.state) and sum(bool(moment.events) for moment in play.moments) >= RECORDS_MIN:
-            return play
-    raise AssertionError(f"no game of {mode.name} was played to its end")
+        plays.append(player_of(mode).random_play(mode, [dice.randrange(STEPS_MAX) for _ in range(250)]))
+    lengths = [sum(bool(moment.events) for moment in play.moments) for play in plays]
+    return next(
+        (
+            play
+            for play, length in zip(plays, lengths, strict=True)
+            if length >= RECORDS_MIN and mode.is_over(play.state)
+        ),
+        plays[lengths.index(max(lengths))],
+    )
 
 
 def _recorded(play: Play) -> Iterator[tuple[object, ...]]:
@@ -126,3 +133,9 @@ def _recorded(play: Play) -> Iterator[tuple[object, ...]]:
     yield from (("snapshot", kept.n, kept.data.hex()) for kept in (*snapshots, snapshot_of(room)))
     if any(isinstance(event, Challenged) for event in records[0].events):
         yield "rows", json.dumps(rows_of(play.deck, records), sort_keys=True)
+
+
+if __name__ == "__main__":
+    for path, recording in missing_files():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(recording, "utf-8")

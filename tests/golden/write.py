@@ -1,9 +1,7 @@
-"""Play the golden tables anew, and add golden bytes of new events and states, and recordings of a new version:
-`python -m tests.golden.write`.
-"""
+"""Play the golden tables anew, and add golden bytes of new events and states: `python -m tests.golden.write`."""
 
 from game.modes import MODES
-from tests.golden import events, recordings, states
+from tests.golden import events, states
 from tests.golden.tables import path_of, played
 
 if __name__ == "__main__":
@@ -14,6 +12,3 @@ if __name__ == "__main__":
         table.writelines(list(events.missing_lines()))
     with states.PATH.open("a", encoding="utf-8") as table:
         table.writelines(list(states.missing_lines()))
-    for path, recording in recordings.missing_files():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(recording, "utf-8")
