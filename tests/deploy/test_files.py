@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +53,20 @@ def test_the_services_fit_the_server() -> None:
     assert set(arena["depends_on"]) == set(compose["services"]) - {"arena"}
     made = set(re.findall(r"> (secrets/\S+)", (DEPLOY / "make-secrets").read_text().replace("\\\n", " ")))
     assert {secret["file"] for secret in compose["secrets"].values()} == made
+
+
+def test_secrets_are_made_once_and_fit_each_other(tmp_path: Path) -> None:
+    shutil.copy(DEPLOY / "make-secrets", tmp_path)
+    subprocess.run([tmp_path / "make-secrets"], check=True, stdin=subprocess.DEVNULL)
+    made = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
+    assert (tmp_path / "secrets").stat().st_mode & 0o777 == 0o700
+    password = made["postgres_password"]
+    assert len(password) == 48
+    assert made["database_url"] == f"postgresql://arena:{password}@postgres:5432/arena"
+    assert made["valkey.conf"].splitlines()[0].removeprefix("requirepass ") in made["redis_url"]
+    again = subprocess.run([tmp_path / "make-secrets"], capture_output=True, check=False)
+    assert again.returncode == 1
+    assert (tmp_path / "secrets/postgres_password").read_text() == password
 
 
 @pytest.mark.parametrize("manifest", MANIFESTS, ids=by_name)
