@@ -17,8 +17,9 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from redis.exceptions import RedisError
 
@@ -28,11 +29,12 @@ from persistence.redis_client import open_redis
 from persistence.redis_event_log import open_event_log
 from scripts.chaos.audit import Auditor, Found
 from scripts.chaos.counter import play_counters
-from scripts.chaos.faults import KINDS, REDIS, Breaker, Fault, kinds
+from scripts.chaos.faults import AWAY, KINDS, REDIS, Breaker, Fault, kinds
 from scripts.chaos.gaps import gaps_ms, percentile
 from scripts.chaos.links import PORT, Links
 from scripts.chaos.node import PREVIOUS_FORMAT, REJECTED, STORED
 from scripts.chaos.player import Adder, Duellist, duels
+from scripts.stores.cable import Cable, through
 from server.cluster.supervisor import Supervisor
 from server.embedded import StoreAddresses, embedded_stores
 from server.embedded.valkey import AppendFsync
@@ -140,7 +142,8 @@ async def main(words: Sequence[str]) -> int:
     parser.add_argument("--nodes", type=int, default=3)
     parser.add_argument("--one-socket", action="store_true", help="all nodes accept from one socket")
     parser.add_argument("--durability", choices=("fast", "strict"), default="fast")
-    parser.add_argument("--kinds", nargs="*", default=KINDS, choices=sorted(set(KINDS)), help="only these")
+    parser.add_argument("--kinds", nargs="*", default=KINDS, choices=sorted({*KINDS, AWAY}), help="only these")
+    parser.add_argument("--away", type=float, default=600.0, help=f"seconds that '{AWAY}' lasts")
     parser.add_argument("--seed", type=int, default=random.randrange(10_000))
     given = parser.parse_args(words)
     print(f"{given.faults} faults over {given.nodes} nodes, {given.durability}, seed {given.seed}", flush=True)
@@ -170,8 +173,11 @@ async def _break(given: argparse.Namespace, stores: StoreAddresses, folder: Path
         log_level="error",
     )
     shares_port = sys.platform == "linux" and not given.one_socket
-    supervisor = Supervisor(settings, stores, shares_port=shares_port, module="scripts.chaos.node")
-    breaker = Breaker(supervisor, links, stores, folder / "data", dice)
+    cable = Cable(urlsplit(stores.database_url).port or 5432)
+    await cable.plug_in()
+    behind = replace(stores, database_url=through(cable, stores.database_url))
+    supervisor = Supervisor(settings, behind, shares_port=shares_port, module="scripts.chaos.node")
+    breaker = Breaker(supervisor, links, stores, folder / "data", dice, cable, given.away)
 
     async def breaks() -> None:
         for kind in kinds(given.faults, given.kinds, dice):
@@ -196,6 +202,7 @@ async def _break(given: argparse.Namespace, stores: StoreAddresses, folder: Path
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
         await links.close()
+        await cable.pull_out()
 
 
 async def _audited(stores: StoreAddresses, play: Play) -> Found:

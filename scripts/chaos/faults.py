@@ -15,12 +15,15 @@ from redis.asyncio import Redis
 
 from scripts.chaos.links import Links
 from scripts.chaos.node import PREVIOUS_FORMAT
+from scripts.stores.cable import Cable
 from server.cluster.supervisor import Supervisor
 from server.embedded import StoreAddresses
 
 KILL, FREEZE, SILENT, REFUSED = "kill -9", "SIGSTOP 5 s", "link silent 5 s", "link refused 5 s"
 ROLL, UPGRADE, REDIS, POSTGRES = "rolling restart", "rolling restart to the next format", "Redis kill", "Postgres kill"
 KINDS = (KILL, FREEZE, KILL, SILENT, KILL, REFUSED, ROLL, REDIS, KILL, POSTGRES)
+AWAY = "Postgres away"
+"""Not among the usual ones: it lasts as long as one wants."""
 FROZEN_S = 5.0
 
 
@@ -49,6 +52,8 @@ class Breaker:
     stores: StoreAddresses
     data: Path
     dice: random.Random
+    postgres: Cable
+    away_s: float
 
     async def cause(self, kind: str) -> Fault:
         """Returns when it is over."""
@@ -77,6 +82,10 @@ class Breaker:
             case "Postgres kill":
                 pid_file = next(self.data.glob("postgres/**/postmaster.pid"))
                 os.kill(int(pid_file.read_text().split()[0]), signal.SIGKILL)
+            case "Postgres away":
+                await self.postgres.pull_out()
+                await asyncio.sleep(self.away_s)
+                await self.postgres.plug_in()
             case _:
                 raise ValueError(f"{kind} is no fault that we know")
         return Fault(kind, began_s, time.monotonic())
