@@ -21,6 +21,7 @@ from scripts.stores.cable import Cable, through
 from scripts.stores.own_valkey import own_valkey
 from server.cluster.supervisor import AGAIN_S, DEATHS_MAX, Supervisor
 from server.embedded import StoreAddresses
+from server.ending import end
 from server.settings import Settings
 from server.startup.lan import own_origins
 from server.startup.listening import free_port
@@ -67,11 +68,14 @@ class Cluster:
 
 
 @asynccontextmanager
-async def cluster(stores: StoreAddresses, *, shares_port: bool = True, nodes: int = 3) -> AsyncIterator[Cluster]:
+async def cluster(
+    stores: StoreAddresses, *, shares_port: bool = True, nodes: int = 3, database_connections: int = 90
+) -> AsyncIterator[Cluster]:
     port = free_port()
     settings = Settings(
         port=port,
         nodes=nodes,
+        database_connections=database_connections,
         key_prefix=f"t{uuid4().hex[:12]}",
         allowed_origins=own_origins("127.0.0.1", port),
         spectator_delay_ms=0,
@@ -146,7 +150,7 @@ async def test_every_node_dies_in_mid_question_and_nothing_acknowledged_is_lost(
 async def test_a_rolling_restart_replaces_every_node_and_loses_no_room(
     stores: StoreAddresses, shares_port: bool
 ) -> None:
-    async with cluster(stores, shares_port=shares_port) as arena:
+    async with cluster(stores, shares_port=shares_port, database_connections=8) as arena, most(stores) as connections:
         one, two = await arena.comes(), await arena.comes()
         made = await one.ask("create_duel", wish())
         for player in (one, two):
@@ -159,6 +163,29 @@ async def test_a_rolling_restart_replaces_every_node_and_loses_no_room(
         one, two = await arena.stays(one, made["room"]), await arena.stays(two, made["room"])
         assert (await two.do(made["room"], "ready"))["ok"]
         await one.sees(made["room"], lambda view: view["seats"][1]["ready"])
+    assert 3 < max(connections) <= 8, "also while one replaces another"
+
+
+@asynccontextmanager
+async def most(stores: StoreAddresses) -> AsyncIterator[list[int]]:
+    """How many connections Postgres had, again and again, besides the one that asks."""
+    asked = "select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+    counts: list[int] = []
+
+    async def count() -> None:
+        connection = await asyncpg.connect(stores.database_url)
+        try:
+            while True:
+                counts.append(await connection.fetchval(asked))
+                await asyncio.sleep(0.02)
+        finally:
+            await connection.close()
+
+    counting = asyncio.create_task(count())
+    try:
+        yield counts
+    finally:
+        await end(counting)
 
 
 async def test_nodes_leave_when_their_supervisor_is_gone_however_that_came(stores: StoreAddresses) -> None:
