@@ -12,7 +12,7 @@ from persistence.event_log import Fenced
 from persistence.memory_event_log import MemoryEventLog
 from server.rooms.actor import RoomActor
 from server.rooms.inbox import Accepted
-from tests.server.rooms.world import ANN, BEN, SAM, Watcher, World, passed_until, passes
+from tests.server.rooms.world import ANN, BEN, SAM, Watcher, World, die, passed_until, passes
 from tests.simulation.bell import Hang
 from tests.simulation.virtual_time import VirtualLoop, on_virtual_time, settled
 
@@ -224,7 +224,7 @@ async def test_after_a_restart_the_room_goes_on_where_its_owner_was_last_heard_o
     await world.start()
     actor = await world.hang(Hang((ANN,), round_ms=20_000, rounds=1))
     await passed_until(8.4)
-    kill(world)
+    die()
     await passed_until(608)
     async with world:
         await settled()
@@ -248,7 +248,7 @@ async def test_after_a_restart_players_who_do_not_come_back_are_reported() -> No
     await world.ring(actor, BEN)
     await settled()
     assert world.stored(actor.room_id).here == {ANN, BEN}
-    kill(world)
+    die()
     async with world:
         again = await world.directory.get(actor.room_id)
         enter(again, BEN)
@@ -263,7 +263,7 @@ async def test_after_a_restart_spectators_are_still_behind() -> None:
     actor = await world.hang()
     await passed_until(5)
     await world.ring(actor)
-    kill(world)
+    die()
     async with world:
         again = await world.directory.get(actor.room_id)
         sam = enter(again, SAM)
@@ -282,13 +282,6 @@ def enter(actor: RoomActor, user_id: str) -> Watcher:
 def resumptions(world: World, actor: RoomActor) -> list[Resumed]:
     records = world.records(actor.room_id)
     return [event for record in records for event in record.events if isinstance(event, Resumed)]
-
-
-def kill(world: World) -> None:
-    """As SIGKILL does: no farewell."""
-    for task in asyncio.all_tasks():
-        if task is not asyncio.current_task():
-            task.cancel()
 
 
 @on_virtual_time

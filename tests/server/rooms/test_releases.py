@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 
 import pytest
@@ -10,7 +9,7 @@ import pytest
 from persistence.formats import formats_of
 from server.rooms.claiming import RoomUnreadable
 from server.rooms.inbox import Accepted
-from tests.server.rooms.world import ANN, World, passed_until, passes
+from tests.server.rooms.world import ANN, World, die, passed_until, passes
 from tests.simulation.bell import BellMode, Hang, Rang
 from tests.simulation.virtual_time import on_virtual_time
 
@@ -23,13 +22,6 @@ class EarlierBell(BellMode):
     events: Mapping[str, type] = {name: event for name, event in BellMode.events.items() if event is not Rang}
 
 
-def die(world: World) -> None:
-    """As SIGKILL does: no farewell, nothing released."""
-    for task in asyncio.all_tasks():
-        if task is not asyncio.current_task():
-            task.cancel()
-
-
 @on_virtual_time
 async def test_a_node_takes_no_room_that_it_cannot_read() -> None:
     later = World()
@@ -37,7 +29,7 @@ async def test_a_node_takes_no_room_that_it_cannot_read() -> None:
     actor = await later.hang(LONG)
     assert isinstance(await later.ring(actor), Accepted)
     await passed_until(10)
-    die(later)
+    die()
     await passed_until(100)
     kept = later.store.rooms[actor.room_id]
     owned = kept.token, kept.since_ms
