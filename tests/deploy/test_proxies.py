@@ -19,10 +19,10 @@ from protocol.messages.from_server import PROTOCOL
 from server.embedded import StoreAddresses
 from server.startup.listening import free_port
 from tests.deploy.tools import DEPLOY, SCRIPTS, caddy_words, nginx_words, on_this_system
-from tests.fixtures.arena import Arena, Player, arena_on
+from tests.fixtures.arena import Arena, Player, answers_unread, arena_on
 from tests.server.sessions.test_gateway import play_on, wish
 
-pytestmark = [pytest.mark.stores, on_this_system]
+pytestmark = [pytest.mark.stores, on_this_system, answers_unread]
 IDLE_S = 11.0  # longer than the server takes to give up a line that does not answer its ping
 SITES = [
     ("nginx", "arena.conf", ""),
@@ -95,7 +95,7 @@ async def comes(door: str, path: str, http: Any, transports: Sequence[str], aren
 
 @pytest.mark.parametrize(("proxy", "file", "path"), SITES, ids=[file for _, file, _ in SITES])
 async def test_players_of_both_kinds_meet_through_the_proxy(
-    proxy: str, file: str, path: str, stores: StoreAddresses, page: Path, tmp_path: Path
+    proxy: str, file: str, path: str, stores: StoreAddresses, page: Path, tmp_path: Path, http: aiohttp.ClientSession
 ) -> None:
     port, prefix = free_port(), f"t{uuid4().hex[:12]}"
     door = f"http://127.0.0.1:{port}"
@@ -104,7 +104,6 @@ async def test_players_of_both_kinds_meet_through_the_proxy(
         arena_on(stores, page, [door], **settings) as here,
         arena_on(stores, page, [door], **settings) as there,
         running(proxy, site_of(proxy, file, port, (here, there)), tmp_path, port),
-        aiohttp.ClientSession() as http,
         httpx.AsyncClient(base_url=f"{door}{path}") as web,
     ):
         assert (await web.get("/readyz")).json()["status"] == "ready"

@@ -18,10 +18,11 @@ import pytest
 from persistence.postgres.pool import open_pool
 from protocol.messages.from_server import PROTOCOL
 from server.embedded import StoreAddresses
-from tests.fixtures.arena import Arena, Player, arena_on
+from tests.fixtures.arena import Arena, Player, answers_unread, arena_on
 from tests.server.cluster.test_nodes import Cluster, cluster
 from tests.server.sessions.test_gateway import handed_over, play_on, wish
 
+pytestmark = answers_unread
 SCHOOL = "https://arena.school.example"
 POLLING = ("polling",)
 DEFAULT = ("polling", "websocket")
@@ -53,13 +54,6 @@ async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> No
         while data := await reader.read(65_536):
             writer.write(data)
         writer.write_eof()
-
-
-@pytest.fixture
-async def http() -> AsyncIterator[aiohttp.ClientSession]:
-    """A connection of its own for each request."""
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(force_close=True)) as session:
-        yield session
 
 
 @pytest.fixture
