@@ -28,7 +28,7 @@ from persistence.inbox import Inbox
 from persistence.live_lists import LiveLists
 from persistence.once import Once
 from persistence.postgres.duels import Duels
-from persistence.postgres.pool import open_pool
+from persistence.postgres.pool import AWAY, open_pool
 from persistence.postgres.questions import Questions
 from persistence.postgres.recordings import Recordings
 from persistence.postgres.results import Results
@@ -124,7 +124,7 @@ async def running(
     incarnation, formats = token_hex(8), formats_of(MODES.values())
     with _public_listener(settings, shared, listener_fd) as public, own_listener(settings.node_host) as own:
         async with (
-            await open_pool(stores.database_url, settings.pool_size, at_once=not waits) as pool,
+            await _pool(stores, settings, at_once=not waits) as pool,
             open_redis(stores.redis_url) as redis,
             open_event_log(redis, settings.key_prefix, incarnation, settings.replicas_awaited, formats) as log,
         ):
@@ -144,6 +144,13 @@ async def running(
                 await node.directory.close()
                 await node.peers.close()
                 await node.courier.close()
+
+
+async def _pool(stores: StoreAddresses, settings: Settings, *, at_once: bool) -> asyncpg.Pool:
+    try:
+        return await open_pool(stores.database_url, settings.pool_size, at_once=at_once)
+    except AWAY as error:
+        raise Trouble(f"Postgres (DATABASE_URL) does not serve us: {error}.") from error
 
 
 async def _until_it_serves(log: RedisEventLog) -> None:

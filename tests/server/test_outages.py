@@ -27,6 +27,7 @@ from scripts.failover import pair_in
 from scripts.stores.cable import Cable, through
 from scripts.stores.own_valkey import OwnValkey, own_valkey
 from server.embedded import StoreAddresses
+from server.trouble import Trouble
 from tests.fixtures.arena import Player, arena_on
 from tests.ill_stores import ILLNESSES, make_ill, make_well
 from tests.server.sessions.test_gateway import at_the_table, handed_over, wish
@@ -49,6 +50,13 @@ async def away(cable: Cable) -> AsyncIterator[None]:
         yield
     finally:
         await cable.plug_in()
+
+
+async def test_a_node_that_meets_no_postgres_says_so_in_a_sentence(stores: StoreAddresses, page: Path) -> None:
+    nowhere = StoreAddresses("postgresql://arena@127.0.0.1:1/arena", stores.redis_url)
+    with pytest.raises(Trouble, match="DATABASE_URL"):
+        async with arena_on(nowhere, page):
+            pass
 
 
 async def test_a_duel_needs_no_postgres(cable: Cable, stores: StoreAddresses, page: Path) -> None:
