@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from scripts.chaos.faults import Fault
 from scripts.chaos.player import Adder
 
 ALONE_S = 10.0
 LOOK_S = 8.0
+_at_s = itemgetter(3)
 
 
 def gaps_ms(faults: Sequence[Fault], kind: str, adders: Sequence[Adder], *, ended: bool) -> list[float]:
@@ -22,7 +25,8 @@ def gaps_ms(faults: Sequence[Fault], kind: str, adders: Sequence[Adder], *, ende
             ends_s = fault.ended_s + LOOK_S
             for adder in adders:
                 has_ended = any(fault.began_s <= drop_s < ends_s for drop_s in adder.drops)
-                waits = [at_s - asked_s for _, _, asked_s, at_s in adder.acks if fault.began_s - 1 < at_s < ends_s]
+                first, last = (bisect(adder.acks, at_s, key=_at_s) for at_s in (fault.began_s - 1, ends_s))
+                waits = [at_s - asked_s for _, _, asked_s, at_s in adder.acks[first:last]]
                 if has_ended is ended and waits:
                     gaps.append(1_000 * max(waits))
     return sorted(gaps)
