@@ -72,7 +72,8 @@ def test_secrets_are_made_once_and_fit_each_other(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("manifest", MANIFESTS, ids=by_name)
 def test_a_manifest_is_sound(manifest: Path) -> None:
-    run("kubernetes-validate", "--strict", "-k", KUBERNETES, manifest)
+    said = run("kubernetes-validate", "--strict", "-k", KUBERNETES, manifest)
+    assert "passed for resource" in said, said  # of a kind that it does not know it only warns
 
 
 def test_the_pods_fit_the_server() -> None:
