@@ -12,10 +12,11 @@ from redis.asyncio import Redis
 
 from persistence.keys import Keys
 from persistence.redis_client import bounded, text
+from persistence.redis_scripts import NOW
 
-_HOLDERS = """
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+_HOLDERS = (
+    NOW
+    + """
 local held, others = redis.call('HGETALL', KEYS[1]), {}
 for i = 1, #held, 2 do
   local colon = string.find(held[i + 1], ':', 1, true)
@@ -27,6 +28,7 @@ for i = 1, #held, 2 do
   end
 end
 """
+)
 
 # KEYS[1] the holders; ARGV user, name, ms to hold it, 1 where it must be nobody else's -> the others: {user, name, ...}
 _HOLD = (

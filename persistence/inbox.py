@@ -6,18 +6,20 @@ from redis.asyncio import Redis
 
 from persistence.keys import Keys
 from persistence.redis_client import bounded
+from persistence.redis_scripts import NOW
 
 CARDS_MAX = 50
 
 # KEYS expiries, cards: the store's clock decides what has expired.
-_DROP_EXPIRED = """
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+_DROP_EXPIRED = (
+    NOW
+    + """
 for _, id in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', now)) do
   redis.call('ZREM', KEYS[1], id)
   redis.call('HDEL', KEYS[2], id)
 end
 """
+)
 
 # ARGV id, card, expiry ms, most cards -> 1 where it was added
 _ADD = (

@@ -8,13 +8,14 @@ from redis.asyncio import Redis
 
 from persistence.keys import Keys
 from persistence.redis_client import bounded, text
+from persistence.redis_scripts import NOW
 
 FORGOTTEN_MS = 60_000
 
 # KEYS[1] the lists; ARGV node, list, ms after which one is forgotten. A node that died left its own behind.
-_POST = """
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+_POST = (
+    NOW
+    + """
 redis.call('HSET', KEYS[1], ARGV[1], string.format('%d', now) .. ':' .. ARGV[2])
 local all = redis.call('HGETALL', KEYS[1])
 for i = 1, #all, 2 do
@@ -24,6 +25,7 @@ for i = 1, #all, 2 do
   end
 end
 """
+)
 
 
 class LiveLists:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 from redis.asyncio import Redis
@@ -160,7 +160,7 @@ class RedisEventLog:
             both.xrange(self._keys.log(room_id))
             kept, log = await both.execute()
         snapshot = _snapshot(kept)
-        entries = _entries((entry_id, next(iter(fields.items()))) for entry_id, fields in log)
+        entries = _entries_by_name(log)
         return tuple(entry for entry in entries if snapshot is None or entry.n >= snapshot.n), snapshot
 
     def let_go(self) -> None:
@@ -186,7 +186,7 @@ class RedisEventLog:
             token, log = await both.execute()
         if token is None or not log:
             raise RoomLost(room_id)
-        return Held(_epoch(text(token)), _entries((entry_id, next(iter(fields.items()))) for entry_id, fields in log))
+        return Held(_epoch(text(token)), _entries_by_name(log))
 
     async def keep_snapshot(self, claim: Claim, snapshot: Snapshot, *, trim: bool) -> None:
         await self._run_as_owner(_SNAPSHOT, claim, snapshot.n, snapshot.data, int(trim))
@@ -226,6 +226,11 @@ class RedisEventLog:
 
 def _entries(log: Iterable[tuple[bytes, Sequence[bytes]]]) -> tuple[Entry, ...]:
     return tuple(Entry(int(entry_id.split(b"-", 1)[0]), fields[1]) for entry_id, fields in log)
+
+
+def _entries_by_name(log: Iterable[tuple[bytes, Mapping[bytes, bytes]]]) -> tuple[Entry, ...]:
+    """As redis-py gives them."""
+    return _entries((entry_id, next(iter(fields.items()))) for entry_id, fields in log)
 
 
 def _snapshot(kept: Sequence[bytes | None]) -> Snapshot | None:

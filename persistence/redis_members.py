@@ -8,11 +8,12 @@ from redis.asyncio import Redis
 from persistence.keys import Keys
 from persistence.members import FORGOTTEN_MS, LEASE_MS, Member, Seen
 from persistence.redis_client import bounded
+from persistence.redis_scripts import NOW
 
 # KEYS[1] the members; ARGV node, member, lease ms, ms after which one is forgotten -> {ms left, member, ...}
-_RENEW = """
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+_RENEW = (
+    NOW
+    + """
 redis.call('HSET', KEYS[1], ARGV[1], string.format('%d', now) .. ':' .. ARGV[2])
 local seen, all = {}, redis.call('HGETALL', KEYS[1])
 for i = 1, #all, 2 do
@@ -27,6 +28,7 @@ for i = 1, #all, 2 do
 end
 return seen
 """
+)
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Member)

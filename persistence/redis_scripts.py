@@ -3,7 +3,7 @@
 KEYS are a room's log, owner and snapshot, except where a script says otherwise. `now` is the store's clock in ms.
 """
 
-_NOW = """
+NOW = """
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 """
@@ -15,7 +15,7 @@ redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
 
 # KEYS[1] a shard of the live index; ARGV room
 INDEX = (
-    _NOW
+    NOW
     + """
 return redis.call('ZADD', KEYS[1], 'NX', now, ARGV[1])
 """
@@ -23,7 +23,7 @@ return redis.call('ZADD', KEYS[1], 'NX', now, ARGV[1])
 
 # KEYS[1] a shard of the live index; ARGV room, least age ms
 UNINDEX = (
-    _NOW
+    NOW
     + """
 local since = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if since and now - tonumber(since) >= tonumber(ARGV[2]) then redis.call('ZREM', KEYS[1], ARGV[1]) end
@@ -33,7 +33,7 @@ if since and now - tonumber(since) >= tonumber(ARGV[2]) then redis.call('ZREM', 
 # ARGV nonce, node, formats, record -> now and the token, or nil where a log is there. An epoch is the store's clock or
 # one more than the epoch before: one that a store has lost is not given away again.
 CREATE = (
-    _NOW
+    NOW
     + """
 if redis.call('EXISTS', KEYS[1], KEYS[2]) > 0 then return nil end
 redis.call('XADD', KEYS[1], '1-1', 'r', ARGV[4])
@@ -46,7 +46,7 @@ return {now, token}
 # ARGV token to replace, nonce, node, formats -> now, the new token, the snapshot (its number and data, or nils) and the
 # log from the snapshot's number on; nil where there is no log; 0 where the token is another
 CLAIM = (
-    _NOW
+    NOW
     + """
 local token = redis.call('HGET', KEYS[2], 'token')
 if not token or redis.call('EXISTS', KEYS[1]) == 0 then return nil end
@@ -82,7 +82,7 @@ return 'kept'
 
 # ARGV token -> released or fenced. The token stays, so that the epoch goes on from it.
 RELEASE = (
-    _NOW
+    NOW
     + """
 if redis.call('HGET', KEYS[2], 'token') ~= ARGV[1] then return 'fenced' end
 redis.call('HSET', KEYS[2], 'node', '', 'since_ms', string.format('%d', now))
@@ -92,7 +92,7 @@ return 'released'
 
 # KEYS[1] a node's heartbeat; ARGV seconds to keep it
 HEARTBEAT = (
-    _NOW
+    NOW
     + """
 redis.call('SET', KEYS[1], string.format('%d', now), 'EX', ARGV[1])
 """

@@ -8,15 +8,17 @@ from redis.asyncio import Redis
 
 from persistence.keys import Keys
 from persistence.redis_client import bounded, text
+from persistence.redis_scripts import NOW
 
 # KEYS[1] a user's seats; ARGV room, ms to keep it
-_TAKE = """
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
+_TAKE = (
+    NOW
+    + """
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
 redis.call('PEXPIREAT', KEYS[1], now + ARGV[2])
 """
+)
 
 
 class Seats:

@@ -26,7 +26,8 @@ class RoomUnreadable(Exception):
 class Node:
     """What a room needs of the process that runs it. `chance` gives 64 fresh bits.
 
-    `spare(room_id, node)`: whether that node keeps the room that it owns.
+    `spare(room_id, node)`: whether that node keeps the room that it owns. `took(room_id, node)` is told that it was not
+    spared, and the room is ours.
     """
 
     log: EventLog
@@ -34,6 +35,7 @@ class Node:
     clock: AwakeClock
     chance: Callable[[], int]
     spare: Callable[[str, str], Awaitable[bool]]
+    took: Callable[[str, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,19 @@ async def claim_room(node: Node, room_id: str, stood_at_ms: int | None = None) -
     `stood_at_ms`: the room time at which this node's own hold ended, when it had one. Raises `RoomLost`,
     `RoomUnreadable`, `OwnedElsewhere`, and `StoreUnavailable`, after which one may try again.
     """
+    owner: str | None = None
+
+    async def spare(other: str) -> bool:
+        nonlocal owner
+        owner = other
+        return await node.spare(room_id, other)
+
     try:
-        claim = await node.log.claim(room_id, partial(node.spare, room_id), partial(_read, node, room_id))
+        claim = await node.log.claim(room_id, spare, partial(_read, node, room_id))
     except Fenced as error:
         raise StoreUnavailable("fenced", f"room {room_id}") from error
+    if owner is not None:
+        node.took(room_id, owner)
     clock = RoomClock(node.clock.read, 0)
     room = await _read(node, room_id, claim.entries, claim.snapshot)
     room_ms = room_ms_at_claim(room.fold, claim.last_heartbeat_ms)

@@ -97,7 +97,7 @@ class Directory:
         room_id_of: Callable[[Origin], Awaitable[str | None]],
         neighbours: Neighbours,
     ) -> None:
-        self._node = Node(log, modes, AwakeClock(clock), chance, self._spare)
+        self._node = Node(log, modes, AwakeClock(clock), chance, self._spare, lambda *taken: self.took(*taken))
         self._neighbours = neighbours
         self._room_id_of = room_id_of
         self._handover, self._snapshots, self._standing = handover, snapshots, standing
@@ -112,7 +112,6 @@ class Directory:
         self._look = asyncio.Event()
         self.store_trouble = StoreTrouble()
         self.offer = self.took = lambda room_id, node: None
-        self._owners: dict[str, str] = {}  # of rooms that are being claimed, who was taken for dead
         self._offered: deque[str] = deque()
         self._offers = asyncio.Event()
 
@@ -245,11 +244,7 @@ class Directory:
         except (RoomLost, RoomUnreadable, OwnedElsewhere, StoreUnavailable) as error:
             metrics.claims.labels(type(error).__name__).inc()
             raise
-        finally:
-            owner = self._owners.pop(room_id, None)
         metrics.claims.labels("found").inc()
-        if owner is not None:
-            self.took(room_id, owner)
         return self._begin(held)
 
     def _loaded(self, room_id: str, task: asyncio.Task[RoomActor]) -> None:
@@ -296,7 +291,6 @@ class Directory:
             return True
         if turns := self._neighbours.rank(room_id):
             await asyncio.sleep(turns * limits.TURN_S)
-        self._owners[room_id] = node
         return False
 
     def _check_open(self) -> None:

@@ -38,11 +38,11 @@ class Gateway:
         if arrival.origin is None and request.token is None:
             raise Refused(WireError.ORIGIN_REFUSED)
         identity = await self._house.authenticator.identify(request)
-        await self._house.names.admit(identity)
         challenges, elsewhere = await asyncio.gather(
             self._house.lobby.challenges(identity.user_id),
             self._house.board.running_elsewhere(identity.user_id),
         )
+        await self._house.names.admit(identity)
         return Session(self._house, identity, arrival.address, challenges, elsewhere, send, close)
 
     def refuse(self) -> None:

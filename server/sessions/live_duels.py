@@ -51,10 +51,9 @@ class LiveDuels:
             lists = await self._lists.all()
         except StoreUnavailable:
             return here
-        known = {duel.room for duel in here}
-        for node in self._living():
-            here += (duel for duel in _decoder.decode(lists[node]) if duel.room not in known) if node in lists else ()
-        return sorted(here, key=lambda duel: -duel.opened_ms)[:LIVE_MAX]
+        found = {duel.room: duel for node in self._living() if node in lists for duel in _read(lists[node])}
+        found |= {duel.room: duel for duel in here}
+        return sorted(found.values(), key=lambda duel: -duel.opened_ms)[:LIVE_MAX]
 
     async def run(self) -> None:
         """Let the others know, until cancelled."""
@@ -89,3 +88,11 @@ class LiveDuels:
             watching=actor.watching(),
             opened_ms=opened.store_ms if opened else 0,
         )
+
+
+def _read(data: bytes) -> list[LiveDuel]:
+    """Nothing where another release wrote it in its own way."""
+    try:
+        return _decoder.decode(data)
+    except msgspec.DecodeError:
+        return []

