@@ -26,9 +26,9 @@ class Bell:
         self._lines: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
         self._is_closed = False
 
-    async def open(self) -> None:
-        """Raises `OSError` where the host is none of this machine's."""
-        self._server = await asyncio.start_server(self._answer, self.host, 0)
+    async def open(self, port: int = 0) -> None:
+        """At any free port, if not at this one. Raises `OSError` where the host is none of this machine's."""
+        self._server = await asyncio.start_server(self._answer, self.host, port)
         self.port = self._server.sockets[0].getsockname()[1]
 
     async def close(self) -> None:
@@ -53,8 +53,11 @@ class Bell:
             await _closed(writer)
 
 
-async def death_of(member: Member) -> None:
-    """Returns when it is known to be dead; waits on while it is not."""
+async def death_of(member: Member, *, was_cut: bool = False) -> None:
+    """Returns when it is known to be dead; waits on while it is not.
+
+    `was_cut`: it is known to live though its line said otherwise: a refusal means nothing until it has answered.
+    """
     pause = Backoff(_AGAIN_S, CONNECT_S_MAX)
     while True:
         try:
@@ -63,9 +66,10 @@ async def death_of(member: Member) -> None:
         except TimeoutError:
             await asyncio.sleep(CONNECT_S_MAX)
             continue
-        except ConnectionRefusedError:
-            return
-        except OSError:  # no way there: its lease tells
+        except OSError as error:
+            if isinstance(error, ConnectionRefusedError) and not was_cut:
+                return
+            # No way there: its lease tells.
             await asyncio.sleep(CONNECT_S_MAX)
             continue
         try:
@@ -77,6 +81,7 @@ async def death_of(member: Member) -> None:
                 await reader.read(_NAME_BYTES_MAX)
             if told:
                 pause.reset()
+                was_cut = False
             else:  # a dying process may still take us in, somebody else listens there, or something between us cut it
                 await asyncio.sleep(pause.next_s())
         finally:

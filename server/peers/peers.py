@@ -49,7 +49,7 @@ class Peers:
         self._clock, self._rooms = clock, rooms
         self._seen: dict[str, Seen] = {}
         self._dead: dict[str, float] = {}  # their line says so, and since when
-        self._heard: set[str] = set()  # though it said so; their leases alone tell from then on
+        self._heard: set[str] = set()  # though it said so: their lines were cut
         self._expired: set[str] = set()  # they may wake up again
         self._leaving: set[str] = set()
         self._watching: dict[str, asyncio.Task[None]] = {}
@@ -191,7 +191,7 @@ class Peers:
         elif node not in self._expired:
             self._expired.add(node)
             self._tell(node)
-        if node not in self._watching and node not in self._heard and self._can_reach(seen.member):
+        if node not in self._watching and self._can_reach(seen.member):
             self._watching[node] = asyncio.create_task(self._watch(seen.member), name=f"watch {node}")
 
     def _can_reach(self, member: Member) -> bool:
@@ -203,7 +203,7 @@ class Peers:
         return member.machine == self._machine or not is_loopback
 
     async def _watch(self, member: Member) -> None:
-        await death_of(member)
+        await death_of(member, was_cut=member.node in self._heard)
         self._bury(member.node)
 
     def _bury(self, node: str) -> None:
@@ -211,6 +211,7 @@ class Peers:
             watch.cancel()
         was_told = node in self._dead or node in self._expired
         self._dead[node] = self._clock()
+        self._heard.discard(node)
         self._expired.discard(node)
         if not was_told:
             self._tell(node)

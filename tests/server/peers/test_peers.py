@@ -142,12 +142,31 @@ async def test_one_whose_line_was_cut_lives_when_it_is_heard_of(town: Town) -> N
     one.heard("other")
     assert await one.is_alive("other")
     await town.passes(1)
-    assert "other" not in one._watching, "that line is cut still"
-    assert await one.is_alive("other")
+    assert await one.is_alive("other"), "that line is refused still"
     await town.freezes("other")
     await town.passes(LEASE_MS / 1_000 + 1)
     one.heard("other")
     assert not await one.is_alive("other"), "its lease tells now"
+
+
+async def test_a_line_that_was_cut_and_is_whole_again_tells_of_death_at_once(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.peers.bell.CONNECT_S_MAX", 0.1)
+    one, _ = await town.moves_in("one"), await town.moves_in("other")
+    await until(lambda: bool(town.bells["other"]._lines))
+    await town.bells["other"].close()
+    await until(lambda: ("one", "other") in town.deaths)
+    await town.passes(1.25)
+    one.heard("other")
+    await town.passes(1)
+    assert await one.is_alive("other")
+    repaired = Bell("other", "127.0.0.1")
+    await repaired.open(town.bells["other"].port)
+    await until(lambda: bool(repaired._lines))
+    await repaired.close()
+    await until(lambda: town.deaths.count(("one", "other")) == 2)
+    assert not await one.is_alive("other")
 
 
 async def test_one_who_leaves_is_told_of_once(town: Town) -> None:
