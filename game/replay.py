@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from game.deck import Deck
@@ -49,15 +49,7 @@ class Fold:
                     abandoned = True
                 case _:
                     state = self.mode.apply(state, event)
-        return replace(
-            self,
-            state=state,
-            n=record.n,
-            room_ms=record.room_ms,
-            clock_offset_ms=offset,
-            opened=opened,
-            abandoned=abandoned,
-        )
+        return Fold(self.mode, state, record.n, record.room_ms, offset, opened, abandoned)
 
     def after_all(self, records: Iterable[Record]) -> Fold:
         fold = self

@@ -29,7 +29,7 @@ OFFERED_MAX = ROOMS_MAX
 TURN_S = 0.1
 
 SNAPSHOT_EVERY_RECORDS = 300
-SNAPSHOT_COMMANDS_A_RECORD = 16  # remembered ones that are written again for each record
+SNAPSHOT_COMMANDS_A_RECORD = 32  # remembered ones that are written again for each record
 SNAPSHOT_WAIT_S_MAX = 10.0
 
 EMPTY_S_MAX = 600.0

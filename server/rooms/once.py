@@ -14,7 +14,7 @@ class Once:
 
     It is rebuilt from a snapshot and the log, so a new owner knows what the old one knew. Only stored commands are in
     it: those who may not act in a room take no memory here. `upto` gives what a snapshot keeps. What came later, the
-    log brings again, and what was dropped meanwhile would be dropped again.
+    log brings again, and what was dropped meanwhile would be dropped again. A user's are read when that user speaks.
     """
 
     __slots__ = ("_count", "_unread", "_users")
@@ -34,18 +34,16 @@ class Once:
     def keep(self, record: Record) -> None:
         if (origin := record.origin) is None:
             return
-        kept = self._of(origin.user_id) or self._users.setdefault(origin.user_id, {})
+        kept = self._users.setdefault(origin.user_id, {})
         kept[origin.command_id] = Done(origin.command_id, origin.digest, record.n, record.room_ms)
         self._count += 1
-        while len(kept) > ONCE_PER_USER_MIN:
-            oldest_id, oldest = next(iter(kept.items()))
-            if record.room_ms - oldest.room_ms <= ONCE_MS_MIN and len(kept) <= ONCE_PER_USER_MAX:
-                break
-            del kept[oldest_id]
-            self._count -= 1
+        if origin.user_id not in self._unread:
+            self._drop_oldest(kept, record.room_ms)
 
     def upto(self, n: int) -> dict[str, bytes]:
-        """Those stored by record `n`, by user. What nobody has read since the snapshot before is older than that."""
+        """Those stored by record `n`, by user. What nobody has read or added to stays as the snapshot before had it."""
+        for user_id in [user_id for user_id in self._unread if user_id in self._users]:
+            self._of(user_id)
         read = {
             user_id: encode_done(done for done in kept.values() if done.n <= n) for user_id, kept in self._users.items()
         }
@@ -53,9 +51,19 @@ class Once:
 
     def users(self) -> tuple[str, ...]:
         """Everybody who ever had a command stored here."""
-        return (*self._users, *self._unread)
+        return tuple(self._users.keys() | self._unread.keys())
 
     def _of(self, user_id: str) -> dict[str, Done]:
         if (unread := self._unread.pop(user_id, None)) is not None:
-            self._users[user_id] = {done.command_id: done for done in decode_done(unread)}
+            newer = self._users.get(user_id, {})
+            kept = self._users[user_id] = {done.command_id: done for done in decode_done(unread)} | newer
+            self._drop_oldest(kept, next(reversed(kept.values())).room_ms)
         return self._users.get(user_id, {})
+
+    def _drop_oldest(self, kept: dict[str, Done], room_ms: int) -> None:
+        while len(kept) > ONCE_PER_USER_MIN:
+            oldest_id, oldest = next(iter(kept.items()))
+            if room_ms - oldest.room_ms <= ONCE_MS_MIN and len(kept) <= ONCE_PER_USER_MAX:
+                break
+            del kept[oldest_id]
+            self._count -= 1

@@ -116,16 +116,25 @@ class Room:
         """The store has `record`. Raises `LogGap` when it is not the next one; the room is unchanged then."""
         proposed, self._next = self._next, None
         self._show(proposed[1] if proposed is not None and proposed[0] is record else self._after(record))
+        self._keep(record, self.fold)
+
+    def commit_all(self, records: Iterable[Record]) -> Room:
+        """What `commit` makes of each; between them nobody looks."""
+        fold = self.fold
+        for record in records:
+            fold = fold.after(record)
+            self._keep(record, fold)
+        if fold is not self.fold:
+            self._show(self._present(fold))
+        return self
+
+    def _keep(self, record: Record, fold: Fold) -> None:
+        """`fold` is the players', with the record."""
         if record.n == 1:  # what opens a room is no secret of it, and a view of nothing could not be shown
-            self.spectators = self.fold
+            self.spectators = fold
         else:
             self._unseen.append(record)
         self._once.keep(record)
-
-    def commit_all(self, records: Iterable[Record]) -> Room:
-        for record in records:
-            self.commit(record)
-        return self
 
     def _after(self, record: Record) -> _Present:
         return self._present(self.fold.after(record))
