@@ -77,9 +77,10 @@ from server.sessions.result_writer import ResultWriter
 from server.settings import Settings
 from server.startup.page_files import page_folder
 from server.transport.asgi import Asgi, Receive, Scope, SendAsgi
+from server.transport.client_address import TrustedProxies
 from server.transport.listeners import inherited_listener, own_listener, public_listener
 from server.transport.relay import Relay
-from server.transport.socketio_transport import PATH, SocketIoTransport
+from server.transport.sockets import PATH, Sockets
 from server.transport.web_server import WebServer, listening
 from server.trouble import Trouble
 
@@ -133,7 +134,13 @@ async def running(
             node = Node(settings, pool, redis, log, page, incarnation, own.getsockname()[1])
             try:
                 await node.start()
-                async with listening(node.app, settings, public, own) as node.web:
+                async with listening(
+                    node.app,
+                    node.sockets.doors,
+                    (public, own),
+                    root_path=settings.root_path,
+                    proxies=settings.trusted_proxies,
+                ) as node.web:
                     node.playing = asyncio.create_task(node.bot.run())
                     node.health.phase = "serving"
                     try:
@@ -261,7 +268,7 @@ class Node:
         )
         self.between = BetweenNodes(courier, peers, self.directory, far_rooms, FarLines(house, courier), presence)
         self.gateway = Gateway(house, frozenset(settings.allowed_origins))
-        self.transport = SocketIoTransport(self.gateway, incarnation)
+        self.sockets = Sockets(self.gateway, incarnation, TrustedProxies(settings.trusted_proxies))
 
         facts = Facts(settings.guests, settings.has_auth, _release(), settings.spectator_delay_ms)
         replays = Replays(self.directory, histories, people, duels, recordings, MODES)
@@ -269,7 +276,7 @@ class Node:
         self.live = LiveDuels(board, people, lists, incarnation, peers.living)
         api = Api(facts, self.directory, self.live, replays, duels, questions, users, authenticator)
         self.health = Health({"postgres": partial(_postgres_trouble, pool), "redis": self._redis_trouble})
-        self.relay = Relay(self.transport, PATH, incarnation, peers.http_address)
+        self.relay = Relay(self.sockets.polling, PATH, incarnation, peers.http_address)
         self.app = _routed(self.relay, http_app(Pages(page, settings.root_path), api, self.health), settings)
         self.bot = _bot(settings, own_port, bot_key, BankKnowledge(questions, _chance))
 
@@ -302,7 +309,7 @@ class Node:
         await self.gateway.close()
         await self.directory.close()
         await self.peers.close()  # the others may have our rooms, while we say goodbye
-        await self.transport.close_all()
+        await self.sockets.close_all()
 
     async def _move_on(self) -> None:
         """First the rooms, while we stay the way to them; then the lines."""
@@ -317,13 +324,13 @@ async def _postgres_trouble(pool: asyncpg.Pool) -> None:
     await pool.fetchval("select 1")
 
 
-def _routed(transport: Asgi, http: Asgi, settings: Settings) -> Asgi:
-    """Sockets to the one, everything else to the other."""
-    sockets = f"{settings.root_path}{PATH}".rstrip("/")
+def _routed(polling: Asgi, http: Asgi, settings: Settings) -> Asgi:
+    """Long-polling to the one, everything else to the other; WebSockets do not come here."""
+    path = f"{settings.root_path}{PATH}".rstrip("/")
 
     async def app(scope: Scope, receive: Receive, send: SendAsgi) -> None:
-        is_socket = scope["path"].rstrip("/") == sockets
-        await (transport if is_socket else http)(scope, receive, send)
+        is_polling = scope["path"].rstrip("/") == path
+        await (polling if is_polling else http)(scope, receive, send)
 
     return app
 

@@ -37,8 +37,7 @@ class Once:
         kept = self._users.setdefault(origin.user_id, {})
         kept[origin.command_id] = Done(origin.command_id, origin.digest, record.n, record.room_ms)
         self._count += 1
-        if origin.user_id not in self._unread:
-            self._drop_oldest(kept, record.room_ms)
+        self._drop_oldest(kept, record.room_ms)
 
     def upto(self, n: int) -> dict[str, bytes]:
         """Those stored by record `n`, by user. What nobody has read or added to stays as the snapshot before had it."""

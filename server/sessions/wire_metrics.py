@@ -8,6 +8,10 @@ connections_closed = Counter("arena_connections_closed", "Connections that the s
 messages = Counter("arena_messages", "Messages that were answered, by event", ["event"])
 messages_refused = Counter("arena_messages_refused", "Messages answered with an error, by its code", ["code"])
 frames_dropped = Counter("arena_frames_dropped", "Frames replaced by newer ones or dropped, by event", ["event"])
+newcomers_turned_away = Counter(
+    "arena_newcomers_turned_away", "Connections that had not said who they are, by the limit they met", ["limit"]
+)
+slow_heads = Counter("arena_slow_heads", "Connections whose request had no whole head in time, or too long a one")
 relays = Counter("arena_relays", "Requests of sessions at other nodes, by what became of them", ["outcome"])
 bad_packets = Counter("arena_bad_packets", "Packets that were not the protocol")
 failures = Counter("arena_wire_failures", "Errors of ours that a connection went on after", ["where"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
 Scope = MutableMapping[str, Any]
@@ -50,7 +50,13 @@ def given(data: bytes) -> Receive:
     return receive
 
 
-async def answer(send: SendAsgi, status: int, content: bytes = b"", content_type: bytes = b"text/plain") -> None:
-    headers = [(b"content-length", b"%d" % len(content)), *([(b"content-type", content_type)] if content else [])]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
+async def answer(
+    send: SendAsgi,
+    status: int,
+    content: bytes = b"",
+    content_type: bytes = b"text/plain",
+    headers: Iterable[tuple[bytes, bytes]] = (),
+) -> None:
+    of_content = [(b"content-length", b"%d" % len(content)), *([(b"content-type", content_type)] if content else [])]
+    await send({"type": "http.response.start", "status": status, "headers": [*of_content, *headers]})
     await send({"type": "http.response.body", "body": content})

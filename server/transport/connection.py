@@ -1,179 +1,142 @@
-"""One client's connection, whatever carries it: packets in, in order, to its session; what waits for it, out, in order.
+"""One client of the arena: its packets to the gateway's session, and back.
 
-    waiting for CONNECT ──accepted──→ open ──close──→ closing ──line ended──→ gone
-            └──refused, late, malformed──────────────────↗
-
-A packet that has no place in its state ends the connection: such a client does not speak the protocol.
+What may come when, says the table in `protocol/socketio/session.py`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from collections.abc import Coroutine, Mapping
+from typing import Any
 
-from protocol import limits, socketio
+from protocol import limits
+from protocol.engineio.packets import Message
 from protocol.messages.errors import WireError
-from protocol.socketio import Kind, MalformedPacket, Packet
+from protocol.socketio.packets import Kind, Packet
+from protocol.socketio.session import Connect, Disconnect, Event, SocketIoSession
 from server.sessions import wire_metrics as metrics
-from server.sessions.port import Ack, Arrival, GatewayPort, SessionPort
+from server.sessions.port import Ack, GatewayPort, SessionPort
 from server.sessions.refused import Refused
+from server.transport.engine import EngineLink
 from server.transport.outbox import Outbox
 
-Transmit = Callable[[str], Awaitable[None]]
-"""Give one packet to the line, and return when the line has room for the next. Raises `LineEnded`."""
-HangUp = Callable[[], None]
-"""End the line, now. More than once is once."""
-
 _log = logging.getLogger(__name__)
+NAMESPACE = "/"
+_SERVED = frozenset({NAMESPACE})
 _COME_AGAIN = frozenset({"moved", "shutting_down"})
 
 
-class LineEnded(Exception):
-    """Nothing can be sent any more."""
-
-
 class Connection:
-    """The transport calls `take` for each packet and `gone` at the end, and gives it a way out and a way to hang up."""
+    """`server.transport.engine.Handler` of the arena."""
 
-    def __init__(self, gateway: GatewayPort, arrival: Arrival, sid: str, transmit: Transmit, hang_up: HangUp) -> None:
-        self._gateway = gateway
-        self._arrival = arrival
-        self._sid = sid
-        self._transmit = transmit
-        self._hang_up = hang_up
+    def __init__(self, gateway: GatewayPort, link: EngineLink) -> None:
+        self._gateway, self._link = gateway, link
+        self._packets = SocketIoSession(_SERVED, limits.ATTACHMENTS_BYTES_MAX)
+        self._outbox = Outbox(link, self._encoded, self._too_slow)
         self._session: SessionPort | None = None
         self._is_closing = False
-        self._ended = asyncio.Event()
-        self._inbox: asyncio.Queue[Packet] = asyncio.Queue()
-        self._answering: set[asyncio.Task[None]] = set()
-        self._outbox = Outbox(self._too_slow)
-        self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._write())]
-        self._timer = asyncio.get_running_loop().call_later(limits.CONNECT_S_MAX, self.close, "no_connect")
-        metrics.connections.inc()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._late = asyncio.get_running_loop().call_later(limits.CONNECT_S_MAX, self.close, "no_connect")
 
-    # --- what the transport calls ------------------------------------------------------------------------------
+    # --- for the engine ----------------------------------------------------------------------------------------
 
-    def take(self, received: object) -> None:
-        """One packet as it came. Nothing on this wire is binary."""
+    def received(self, message: Message) -> None:
         if self._is_closing:
             return
-        try:
-            if not isinstance(received, str):
-                raise MalformedPacket("binary")
-            packet = socketio.decode(received)
-        except MalformedPacket:
-            self._bad_packet()
-            return
-        if self._inbox.qsize() + len(self._answering) < limits.INBOX_MESSAGES_MAX:
-            self._inbox.put_nowait(packet)
-        else:
-            metrics.messages_refused.labels(WireError.RATE_LIMITED).inc()
-            self._answer(packet, {"ok": False, "code": WireError.RATE_LIMITED, "values": {}})
+        match self._packets.receive(message):
+            case Event() as event:
+                self._answer(event)
+            case Connect(auth=auth):
+                self._start(self._connect(auth))
+            case Disconnect():
+                self.close("client")
+        self._send_what_is_due()
 
-    def comes_from(self, origin: str) -> None:
-        """A later request named the origin."""
-        self._arrival = replace(self._arrival, origin=origin)
+    def writable(self) -> None:
+        self._outbox.writable()
 
     def gone(self) -> None:
-        """The line has ended."""
-        if self._ended.is_set():
-            return
         self._is_closing = True
-        self._ended.set()
-        self._timer.cancel()
-        self._outbox.close()
+        self._late.cancel()
         for task in self._tasks:
             task.cancel()
         if self._session is not None:
             self._session.closed()
-        metrics.connections.dec()
 
-    async def ended(self) -> None:
-        await self._ended.wait()
+    # --- for the session ---------------------------------------------------------------------------------------
+
+    def send_event(self, name: str, payload: Mapping[str, Any]) -> None:
+        self._outbox.put_event(name, payload)
 
     def close(self, reason: str) -> None:
-        """Send what waits, say goodbye, hang up; at once when the client takes nothing for too long.
+        """Send what waits, say goodbye, hang up.
 
         Whoever is to come again hears no goodbye: clients of Socket.IO take one for the last word.
         """
         if self._is_closing:
             return
         self._is_closing = True
-        metrics.connections_closed.labels(reason).inc()
+        self._late.cancel()
         if reason not in _COME_AGAIN:
-            self._outbox.put_text(socketio.disconnected())
-        self._outbox.close()
-        self._timer.cancel()
-        self._timer = asyncio.get_running_loop().call_later(limits.CLOSING_S_MAX, self._hang_up)
+            self._packets.disconnect(NAMESPACE)
+            self._send_what_is_due()
+        self._link.close(reason)
 
     # --- inside ------------------------------------------------------------------------------------------------
 
-    async def _read(self) -> None:
-        while True:
-            packet = await self._inbox.get()
-            try:
-                await self._handle(packet)
-            except Exception:
-                metrics.failures.labels("connection").inc()
-                _log.exception("a connection was closed by an error of ours")
-                self.close("failure")
-
-    async def _handle(self, packet: Packet) -> None:
-        match packet.kind:
-            case Kind.CONNECT if packet.namespace != "/":
-                self._outbox.put_text(socketio.connect_error("Invalid namespace", None, packet.namespace))
-            case Kind.CONNECT if self._session is None:
-                await self._connect(packet.data)
-            case Kind.EVENT if self._session is not None and packet.namespace == "/":
-                task = asyncio.create_task(self._receive(self._session, packet))
-                self._answering.add(task)
-                task.add_done_callback(self._answering.discard)
-            case Kind.DISCONNECT:
-                self.close("client")
-            case Kind.ACK:
-                pass  # we ask for none
-            case _:
-                self._bad_packet()
-
-    async def _connect(self, auth: object) -> None:
+    async def _connect(self, auth: dict[str, Any]) -> None:
         try:
-            session = await self._gateway.connect(auth, self._arrival, self._outbox.put_event, self.close)
+            session = await self._gateway.connect(auth, self._link.arrival, self.send_event, self.close)
         except Refused as refused:
             metrics.connections_refused.labels(refused.code).inc()
-            data = {"code": refused.code, "values": refused.values}
-            self._outbox.put_text(socketio.connect_error(refused.code, data))
+            self._packets.refuse(NAMESPACE, refused.code, {"code": refused.code, "values": refused.values})
+            self._send_what_is_due()
             self.close("refused")
             return
-        self._timer.cancel()
+        self._late.cancel()
         self._session = session
-        self._outbox.put_text(socketio.connected(self._sid))
-        session.opened()
+        self._link.known()
+        if self._packets.accept(NAMESPACE, self._link.sid):
+            self._send_what_is_due()
+            session.opened()
 
-    async def _receive(self, session: SessionPort, packet: Packet) -> None:
+    def _answer(self, event: Event) -> None:
+        assert self._session is not None, "events come after CONNECT was accepted"
+        if len(self._tasks) < limits.INBOX_MESSAGES_MAX:
+            self._start(self._receive(self._session, event))
+        else:
+            metrics.messages_refused.labels(WireError.RATE_LIMITED).inc()
+            self._acknowledge(event, {"ok": False, "code": WireError.RATE_LIMITED, "values": {}})
+
+    async def _receive(self, session: SessionPort, event: Event) -> None:
         """In a task of its own: a command that waits for the store must not keep a probe waiting."""
-        name, *args = packet.data
-        self._answer(packet, await session.receive(name, args))
+        self._acknowledge(event, await session.receive(str(event.name), event.arguments))
 
-    def _answer(self, packet: Packet, ack: Ack) -> None:
-        if packet.ack is not None:
-            self._outbox.put_text(socketio.acknowledgement(packet.ack, ack))
+    def _acknowledge(self, event: Event, ack: Ack) -> None:
+        if event.ack is not None:
+            self._packets.acknowledge(NAMESPACE, event.ack, [ack])
+            self._send_what_is_due()
 
-    async def _write(self) -> None:
-        try:
-            while (text := await self._outbox.take()) is not None:
-                await self._transmit(text)
-        except LineEnded:
-            pass
-        self._hang_up()
+    def _send_what_is_due(self) -> None:
+        self._outbox.put(self._packets.data_to_send())
+
+    def _encoded(self, name: str, payload: Mapping[str, Any]) -> list[Message]:
+        assert self._packets.parser is not None, "nothing is sent before the client has spoken"
+        return self._packets.parser.encode(Packet(Kind.EVENT, NAMESPACE, [name, payload]))
 
     def _too_slow(self) -> None:
-        if not self._is_closing:
-            self._is_closing = True
-            metrics.connections_closed.labels("too_slow").inc()
-        self._hang_up()
+        self._is_closing = True
+        self._link.abort("too_slow")
 
-    def _bad_packet(self) -> None:
-        metrics.bad_packets.inc()
-        self.close("bad_packet")
+    def _start(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            metrics.failures.labels("connection").inc()
+            _log.error("a connection was closed by an error of ours", exc_info=error)
+            self.close("failure")

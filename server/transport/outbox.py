@@ -1,90 +1,59 @@
-"""What waits to be sent on one connection: bounded, in order, with newer states in the place of older ones."""
+"""What one client is sent: at once, unless it does not take what it was sent before.
+
+event                          while something still waits for the client
+state, plain_state,            kept back, the newest of each room; sent when nothing waits any more
+people, crowd
+reaction                       dropped
+any other, acks                waits as well, up to `limits.OUTBOX_BYTES_MAX`; beyond, the client is too slow
+"""
 
 from __future__ import annotations
 
-import asyncio
-from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from protocol import limits, socketio
+from protocol import limits
+from protocol.engineio.packets import Message
 from server.sessions import wire_metrics as metrics
+from server.transport.engine import EngineLink
 
+Encode = Callable[[str, Mapping[str, Any]], list[Message]]
 _REPLACEABLE = frozenset({"state", "plain_state", "people", "crowd"})
 _DROPPABLE = frozenset({"reaction"})
 
 
-@dataclass(slots=True)
-class _Event:
-    """An event that is encoded only when its turn comes, so that a replaced one costs nothing."""
-
-    name: str
-    payload: Mapping[str, Any]
-
-    def text(self) -> str:
-        return socketio.event(self.name, self.payload)
-
-
 class Outbox:
-    """Of each room only the newest state, people and crowd wait. Reactions are dropped when the outbox is half full.
+    """`encode` makes an event's messages; `too_slow` is called when the client takes too little."""
 
-    Everything else is kept; when even that is too much, `on_overflow` is called once: the client is too slow and must
-    come again. After that nothing more is taken in.
-    """
-
-    def __init__(self, on_overflow: Callable[[], None]) -> None:
-        self._on_overflow = on_overflow
-        self._waiting: deque[str | _Event] = deque()
-        self._newest: dict[tuple[str, object], _Event] = {}
-        self._filled = asyncio.Event()
-        self._is_closed = False
+    def __init__(self, link: EngineLink, encode: Encode, too_slow: Callable[[], None]) -> None:
+        self._link, self._encode, self._too_slow = link, encode, too_slow
+        self._kept_back: dict[tuple[object, str], Mapping[str, Any]] = {}
 
     def put_event(self, name: str, payload: Mapping[str, Any]) -> None:
-        if name in _DROPPABLE and len(self._waiting) >= limits.OUTBOX_FRAMES_MAX // 2:
-            metrics.frames_dropped.labels(name).inc()
-            return
-        event = _Event(name, payload)
-        if name in _REPLACEABLE:
-            key = (name, payload.get("room"))
-            older = self._newest.get(key)
-            if older is not None:
-                older.payload = payload
+        if self._link.waiting_bytes == 0:
+            self.put(self._encode(name, payload))
+        elif name in _REPLACEABLE:
+            key = (payload.get("room"), name)
+            if self._kept_back.pop(key, None) is not None:
                 metrics.frames_dropped.labels(name).inc()
-                return
-            self._newest[key] = event
-        self._put(event)
+            self._kept_back[key] = payload
+        elif name in _DROPPABLE:
+            metrics.frames_dropped.labels(name).inc()
+        else:
+            if name == "room_closed":  # the last that is heard of it
+                for key in [key for key in self._kept_back if key[0] == payload.get("room")]:
+                    del self._kept_back[key]
+            self.put(self._encode(name, payload))
 
-    def put_text(self, text: str) -> None:
-        """A packet that must not be lost."""
-        self._put(text)
+    def put(self, messages: list[Message]) -> None:
+        """What must not be lost."""
+        for message in messages:
+            self._link.send(message)
+        if self._link.waiting_bytes > limits.OUTBOX_BYTES_MAX:
+            self._too_slow()
 
-    def close(self) -> None:
-        """Take nothing more; `take` gives what is left, then None."""
-        self._is_closed = True
-        self._filled.set()
-
-    async def take(self) -> str | None:
-        """The next packet, waiting for one; None after `close` when all are taken."""
-        while not self._waiting:
-            if self._is_closed:
-                return None
-            self._filled.clear()
-            await self._filled.wait()
-        first = self._waiting.popleft()
-        if isinstance(first, str):
-            return first
-        if first.name in _REPLACEABLE:
-            del self._newest[first.name, first.payload.get("room")]
-        return first.text()
-
-    def _put(self, entry: str | _Event) -> None:
-        if self._is_closed:
-            return
-        if len(self._waiting) >= limits.OUTBOX_FRAMES_MAX:
-            self.close()
-            self._waiting.clear()
-            self._on_overflow()
-            return
-        self._waiting.append(entry)
-        self._filled.set()
+    def writable(self) -> None:
+        """Nothing waits any more."""
+        kept_back, self._kept_back = self._kept_back, {}
+        for (_, name), payload in kept_back.items():
+            self.put_event(name, payload)

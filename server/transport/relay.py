@@ -58,12 +58,9 @@ class Relay:
         sid = sid_of(scope)
         if sid is None or node_of(sid) == self._node:
             await self._app(scope, receive, send)
-        elif scope["type"] == "websocket":
-            metrics.relays.labels("upgrade").inc()
-            await unknown_session(scope, send)
         elif header(scope, _RELAYED) is not None:  # by a node that takes us for somebody who was here before
             metrics.relays.labels("twice").inc()
-            await unknown_session(scope, send)
+            await unknown_session(send)
         elif len(self._under_way) >= RELAYS_MAX:
             metrics.relays.labels("busy").inc()
             await answer(send, 503)
@@ -74,7 +71,7 @@ class Relay:
         """What became of it."""
         address = await self._address_of(node)
         if address is None:
-            await unknown_session(scope, send)
+            await unknown_session(send)
             return "unknown"
         try:
             data = await body(scope, receive, limits.PACKET_BYTES_MAX)
@@ -98,7 +95,7 @@ class Relay:
         except (OSError, TimeoutError, h11.ProtocolError):
             if exchange.has_begun:  # the server cuts the client's connection, which has no whole answer
                 return "cut"
-            await unknown_session(scope, send)
+            await unknown_session(send)
             return "lost"
         finally:
             await end(passing)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from secrets import token_urlsafe
 from urllib.parse import parse_qs
 
+from protocol.engineio.requests import Refusal
 from server.transport.asgi import Scope, SendAsgi, answer
-
-_UNKNOWN = b'{"code":1,"message":"Session ID unknown"}'  # Engine.IO's own words; its clients begin anew
 
 
 def new_sid(node: str) -> str:
@@ -25,8 +24,5 @@ def node_of(sid: str) -> str:
     return sid.partition(".")[0]
 
 
-async def unknown_session(scope: Scope, send: SendAsgi) -> None:
-    if scope["type"] == "websocket":
-        await send({"type": "websocket.close"})  # before it was accepted: 403
-    else:
-        await answer(send, 400, _UNKNOWN, b"application/json")
+async def unknown_session(send: SendAsgi) -> None:
+    await answer(send, 400, Refusal.UNKNOWN_SESSION.body, b"application/json")  # its clients begin anew

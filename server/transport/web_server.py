@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 
 import uvicorn
 
-from protocol import limits
-from server.settings import Settings
 from server.transport.asgi import Asgi
+from server.transport.doors import Doors
+from server.transport.http_guard import GuardedHttp
+from server.transport.lane import LaneProtocol
 from server.transport.listeners import BACKLOG
 
 STOP_S_MAX = 1
@@ -31,16 +33,16 @@ class WebServer:
         self._server, self.running = server, running
 
     def turn_away(self) -> None:
-        """Nobody comes in by the public port any more; whoever came, stays."""
+        """Nobody comes in by the first socket any more; whoever came, stays."""
         if not self.running.done():
             self._server.servers[0].close()
 
 
 @asynccontextmanager
 async def listening(
-    app: Asgi, settings: Settings, public: socket.socket, own: socket.socket
+    app: Asgi, doors: Doors, sockets: Sequence[socket.socket], *, root_path: str = "", proxies: Sequence[str] = ()
 ) -> AsyncIterator[WebServer]:
-    """Serves `app` while entered."""
+    """Serves `app`, and WebSockets through `doors`, while entered. `proxies`: who may say whose a request is."""
     server = _Server(
         uvicorn.Config(
             app,
@@ -48,18 +50,15 @@ async def listening(
             log_config=None,
             access_log=False,
             server_header=False,
-            root_path=settings.root_path,
-            forwarded_allow_ips=list(settings.trusted_proxies),
-            ws="websockets-sansio",
-            ws_max_size=limits.PACKET_BYTES_MAX,
-            ws_ping_interval=None,
-            ws_ping_timeout=None,
-            ws_per_message_deflate=False,
+            root_path=root_path,
+            forwarded_allow_ips=list(proxies),
+            http=partial(GuardedHttp, doors),  # type: ignore[arg-type]
+            ws=partial(LaneProtocol, doors),  # type: ignore[arg-type]
             timeout_graceful_shutdown=STOP_S_MAX,
             backlog=BACKLOG,
         )
     )
-    running = asyncio.create_task(server.serve(sockets=[public, own]))
+    running = asyncio.create_task(server.serve(sockets=list(sockets)))
     while not (server.started or running.done()):  # noqa: ASYNC110  (uvicorn has nothing to wait for)
         await asyncio.sleep(0.005)
     try:

@@ -14,7 +14,7 @@ import yaml
 from server.cluster.supervisor import STOP_S_MAX
 from server.settings import Settings
 from server.startup.listening import free_port
-from server.transport.socketio_transport import PING_INTERVAL_S, PING_TIMEOUT_S
+from server.transport.sockets import TERMS
 from tests.deploy.tools import DEPLOY, caddy_words, nginx_words, run, with_nginx
 
 KUBERNETES = "1.33"
@@ -114,7 +114,7 @@ def test_caddy_takes_its_file(site: Path, tmp_path: Path) -> None:
 def test_a_proxy_waits_longer_than_the_ping(site: Path) -> None:
     waits = re.findall(r'(?:read|send|write)[_-]timeout:?\s+"?(\d+)', site.read_text())
     assert len(waits) == 2
-    assert all(int(wait) > 2 * (PING_INTERVAL_S + PING_TIMEOUT_S) for wait in waits)
+    assert all(int(wait) > 2 * (TERMS.ping_interval_ms + TERMS.ping_timeout_ms) / 1_000 for wait in waits)
 
 
 def settings_of(names: Any) -> set[str]:

@@ -69,7 +69,6 @@ async def test_what_is_no_message_changes_nothing(arena: Arena) -> None:
     before = standing(arena, room)
     command = {"room": room, "id": "c1", "do": {"type": "ready"}}
     await refuses(one, "unknown_event", "win", {})
-    await refuses(one, "unknown_event", "connect", {})
     await refuses(one, "bad_message", "command", 7)
     await refuses(one, "bad_message", "command", None)
     await refuses(one, "bad_message", "command", {**command, "id": 7})

@@ -195,7 +195,7 @@ async def test_a_line_that_ends_is_missed_in_the_room(town: Town) -> None:
     here, there = await town.node(), await town.node()
     one, two = await here.guest_here(), await there.guest_here()
     room = await seated(one, two)
-    await one.sees(room, lambda view: all(player["connected"] for player in view["seats"]))
+    await one.sees(room, lambda view: [player["connected"] for player in view["seats"]] == [True, True])
     await two.line.disconnect()
     await one.sees(room, lambda view: not view["seats"][1]["connected"])
 

@@ -15,10 +15,11 @@ import websockets
 from protocol import limits
 from server.transport import relay as relay_module
 from server.transport.asgi import Receive, Scope, SendAsgi
+from server.transport.client_address import TrustedProxies
 from server.transport.relay import RELAY_S_MAX, Address, Relay
-from server.transport.socketio_transport import PATH, SocketIoTransport
+from server.transport.sockets import PATH, Sockets
 from tests.fixtures.serving import serving
-from tests.server.transport.test_socketio_transport import POLLING, RAW, Echoes
+from tests.server.transport.test_sockets import POLLING, RAW, Echoes
 
 UNKNOWN = {"code": 1, "message": "Session ID unknown"}
 
@@ -35,15 +36,15 @@ class Town:
 
     async def moves_in(self, name: str) -> None:
         gateway = self.gateways[name] = Echoes()
-        transport = SocketIoTransport(gateway, name)
-        relay = self.relays[name] = Relay(transport, PATH, name, self.address_of)
+        sockets = Sockets(gateway, name, TrustedProxies(()))
+        relay = self.relays[name] = Relay(sockets.polling, PATH, name, self.address_of)
 
         async def app(scope: Scope, receive: Receive, send: SendAsgi) -> None:
             self.heard.append((name, scope.get("method", "")))
             await relay(scope, receive, send)
 
-        origin = urlsplit(await self._stack.enter_async_context(serving(app)))
-        self._stack.push_async_callback(transport.close_all)
+        origin = urlsplit(await self._stack.enter_async_context(serving(app, sockets.doors)))
+        self._stack.push_async_callback(sockets.close_all)
         self.addresses[name] = origin.hostname or "", origin.port or 0
 
     async def address_of(self, node: str) -> Address | None:
@@ -92,7 +93,7 @@ async def town() -> AsyncIterator[Town]:
 async def test_a_session_is_served_whichever_node_its_requests_reach(town: Town) -> None:
     sid = await town.session_at("one")
     assert sid.startswith("one.")
-    assert (await town.to("other", "POST", sid, content="40{}", headers={"Origin": "http://page"})).text == "OK"
+    assert (await town.to("other", "POST", sid, content="40{}", headers={"Origin": "http://page"})).text == "ok"
     first = await town.to("other", "GET", sid)
     assert first.text.startswith('40{"sid":')
     assert (await town.to("other", "POST", sid, content='420["probe",{"a":"é"}]')).status_code == 200
@@ -204,7 +205,7 @@ async def test_an_upgrade_at_another_node_is_refused_and_the_client_polls_on(tow
     sid = await town.session_at("one")
     await town.to("one", "POST", sid, content="40{}")
     host, port = town.addresses["other"]
-    with pytest.raises(websockets.InvalidStatus, match="403"):
+    with pytest.raises(websockets.InvalidStatus, match="400"):
         async with websockets.connect(f"ws://{host}:{port}{RAW}&sid={sid}"):
             pass
     assert (await town.to("other", "GET", sid)).text.startswith('40{"sid":')

@@ -1,0 +1,1 @@
+"""Engine.IO 4, server side, without I/O."""

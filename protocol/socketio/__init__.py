@@ -1,0 +1,1 @@
+"""Socket.IO 5, server side, without I/O."""

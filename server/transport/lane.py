@@ -1,0 +1,310 @@
+"""WebSockets without a queue and without a task for each: a uvicorn `ws=` class on picows, which reads the frames.
+
+    HTTP parser of uvicorn ──upgrade──→ Lane ──frames──→ EngineLink
+                                          ↑ bytes straight to the socket; what it does not take, to the transport
+
+No other file imports picows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import socket
+from typing import Any
+
+from picows import (
+    WSAutoPingStrategy,
+    WSCloseCode,
+    WSFrame,
+    WSListener,
+    WSMsgType,
+    WSTransport,
+    WSUpgradeRequest,
+    WSUpgradeResponse,
+    WSUpgradeResponseWithListener,
+)
+from picows.picows import WSProtocol  # type: ignore[attr-defined]  # its types leave it out
+
+from protocol import limits
+from protocol.engineio.packets import Frame, MalformedPacket
+from protocol.engineio.requests import Refusal, Wish, read_request
+from protocol.engineio.session import Upgrade
+from protocol.websocket_frame import websocket_frame
+from server.sessions import wire_metrics as metrics
+from server.sessions.port import Arrival
+from server.transport.doors import Doors
+from server.transport.engine import Engine, EngineLink
+from server.transport.polling import PollingCarrier
+
+UPGRADE_S_MAX = 10.0
+UNSENT_BYTES_MAX = 16_384  # in the kernel: without a bound it takes megabytes of what a slow reader does not read
+READ_BUFFER_BYTES = 2_048
+_TCP_NOTSENT_LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", 25)
+
+_TEXT, _BINARY, _CONTINUATION, _CLOSE = WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.CONTINUATION, WSMsgType.CLOSE
+_logger = logging.getLogger("arena.picows")
+_logger.setLevel(logging.CRITICAL)  # it would write requests into the log
+_quiet = logging.LoggerAdapter(_logger)  # of a plain one it makes another for each connection
+
+
+class LaneProtocol(WSProtocol):  # type: ignore[misc]
+    """What uvicorn makes for each upgrade."""
+
+    def __init__(self, doors: Doors, *, config: Any, server_state: Any, app_state: Any) -> None:
+        bytes_max = max(engine.terms.payload_bytes_max for engine in doors.engines.values())
+        super().__init__(
+            None,
+            None,
+            False,
+            self._listener_of,
+            _quiet,
+            True,
+            UPGRADE_S_MAX,
+            False,
+            20,
+            20,
+            WSAutoPingStrategy.PING_WHEN_IDLE,
+            True,
+            bytes_max,
+            None,
+            READ_BUFFER_BYTES,
+        )
+        self._doors = doors
+        self._connections = server_state.connections
+        self._peer = ""
+        self._raw: asyncio.Transport | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        self._raw = transport
+        self._peer = transport.get_extra_info("peername")[0]
+        self._connections.add(self)
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self._connections.discard(self)
+        super().connection_lost(error)
+
+    def data_received(self, data: bytes) -> None:
+        """uvicorn hands on the request that it read. What follows, picows reads into its own buffer."""
+        data = _as_picows_wants_it(data)
+        while data:
+            buffer = self.get_buffer(len(data))
+            length = min(len(buffer), len(data))
+            buffer[:length] = data[:length]
+            self.buffer_updated(length)
+            data = data[length:]
+
+    def shutdown(self) -> None:
+        """uvicorn stops."""
+        if self._raw is not None:
+            self._raw.abort()
+
+    def _listener_of(self, request: WSUpgradeRequest) -> WSUpgradeResponseWithListener | WSListener:
+        path, _, query = request.path.decode("latin-1").partition("?")
+        engine = self._doors.engines.get(path.rstrip("/"))
+        if engine is None:
+            return _refused(404, b"")
+        origin = request.headers.get("origin")
+        if not engine.admits(origin):
+            return _refused(403, b"")
+        asked = read_request("GET", query, is_websocket=True)
+        if isinstance(asked, Refusal):
+            return _refused(400, asked.body)
+        polled = None
+        if asked.wish is Wish.UPGRADE:
+            link = engine.links.get(asked.sid or "")
+            if link is None or not isinstance(link.carrier, PollingCarrier):
+                return _refused(400, Refusal.UNKNOWN_SESSION.body)
+            polled = link
+        address = self._doors.proxies.client_of(self._peer, request.headers.get("x-forwarded-for"))
+        return LaneCarrier(engine, Arrival(origin, address), polled)
+
+
+class LaneCarrier(WSListener):
+    """A WebSocket. `polled`: the session that it wants to take over from long-polling."""
+
+    __slots__ = (
+        "_arrival",
+        "_closing",
+        "_engine",
+        "_fd",
+        "_link",
+        "_parts",
+        "_parts_bytes",
+        "_parts_kind",
+        "_raw",
+        "_upgrade",
+        "_websocket",
+    )
+
+    def __init__(self, engine: Engine, arrival: Arrival, polled: EngineLink | None) -> None:
+        super().__init__()
+        self._engine, self._arrival = engine, arrival
+        self._link = polled
+        self._upgrade = None if polled is None else Upgrade()
+        self._fd = -1
+        self._closing: asyncio.TimerHandle | None = None
+        self._parts: list[bytes] | None = None
+        self._parts_bytes = 0
+        self._parts_kind = _TEXT
+
+    # --- what picows calls -------------------------------------------------------------------------------------
+
+    def on_ws_connected(self, transport: WSTransport) -> None:
+        self._websocket, self._raw = transport, transport.underlying_transport
+        its_socket = self._raw.get_extra_info("socket")
+        its_socket.setsockopt(socket.IPPROTO_TCP, _TCP_NOTSENT_LOWAT, UNSENT_BYTES_MAX)
+        self._fd = its_socket.fileno()
+        self._raw.set_write_buffer_limits(high=0)  # `resume_writing` is to be called when nothing waits
+        if self._link is None:
+            self._link = self._engine.opened(self._arrival, self, ())
+        else:
+            self._closing = asyncio.get_running_loop().call_later(UPGRADE_S_MAX, self.abort)
+
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        kind = frame.msg_type
+        if kind == _CLOSE:
+            self._fd = -1
+            transport.send_close(WSCloseCode.OK)
+            transport.disconnect()
+        elif frame.rsv1 or frame.rsv2 or frame.rsv3:  # nothing was agreed that would set it (RFC 6455, 5.2)
+            self._end(WSCloseCode.PROTOCOL_ERROR)
+        elif frame.fin and self._parts is None and kind in (_BINARY, _TEXT):
+            self._received(kind, frame.get_payload_as_bytes())
+        elif kind in (_TEXT, _BINARY, _CONTINUATION):
+            self._received_part(kind, frame)
+
+    def on_ws_disconnected(self, transport: WSTransport) -> None:
+        self._fd = -1  # the next connection may get this number
+        if self._closing is not None:
+            self._closing.cancel()
+        link = self._link
+        if link is not None and self._upgrade is not None and isinstance(link.carrier, PollingCarrier):
+            link.carrier.probed(False)
+        elif link is not None:
+            link.carrier_gone(self)
+
+    def resume_writing(self) -> None:
+        if self._link is not None and self._upgrade is None:
+            self._link.writable()
+
+    # --- for the session ---------------------------------------------------------------------------------------
+
+    def put(self, frame: Frame) -> None:
+        self.write(websocket_frame(frame))
+
+    def write(self, data: bytes) -> None:
+        """Whole WebSocket frames, straight to the socket; what it does not take, through the transport, in order."""
+        if self._fd < 0:
+            return
+        if not self._raw.get_write_buffer_size():
+            try:
+                sent = os.write(self._fd, data)
+            except BlockingIOError:
+                sent = 0
+            except OSError:
+                return  # the transport meets it too, and reports the end
+            if sent == len(data):
+                return
+            data = data[sent:]
+        self._raw.write(data)
+
+    @property
+    def waiting_bytes(self) -> int:
+        return 0 if self._fd < 0 else self._raw.get_write_buffer_size()
+
+    def close(self) -> None:
+        """The client answers a farewell with its own; until then what it was sent is not cut off by a reset."""
+        self._end(WSCloseCode.OK)
+
+    def client_left(self) -> None:
+        self._end(WSCloseCode.OK)
+
+    def abort(self) -> None:
+        self._fd = -1
+        self._raw.abort()
+
+    # --- inside ------------------------------------------------------------------------------------------------
+
+    def _end(self, code: WSCloseCode) -> None:
+        if self._fd < 0:
+            return
+        self._fd = -1
+        self._websocket.send_close(code)
+        if self._closing is not None:
+            self._closing.cancel()
+        self._closing = asyncio.get_running_loop().call_later(limits.CLOSING_S_MAX, self._raw.abort)
+
+    def _received(self, kind: WSMsgType, payload: bytes) -> None:
+        if self._fd < 0:
+            return
+        frame: Frame = payload
+        if kind == _TEXT:
+            try:
+                frame = payload.decode()
+            except UnicodeDecodeError:
+                metrics.bad_packets.inc()
+                self._end(WSCloseCode.INVALID_TEXT)
+                return
+        assert self._link is not None
+        if self._upgrade is None:
+            self._link.frame_received(frame)
+        else:
+            self._upgrading(self._link, self._upgrade, frame)
+
+    def _received_part(self, kind: WSMsgType, frame: WSFrame) -> None:
+        """Of a message in several frames (RFC 6455, 5.4)."""
+        if (kind == _CONTINUATION) == (self._parts is None):
+            metrics.bad_packets.inc()
+            self._end(WSCloseCode.PROTOCOL_ERROR)
+            return
+        if self._parts is None:
+            self._parts, self._parts_bytes, self._parts_kind = [], 0, kind
+        part = frame.get_payload_as_bytes()
+        self._parts_bytes += len(part) + 1  # an empty one costs something as well
+        if self._parts_bytes > self._engine.terms.payload_bytes_max:
+            metrics.bad_packets.inc()
+            self._end(WSCloseCode.MESSAGE_TOO_BIG)
+            return
+        self._parts.append(part)
+        if frame.fin:
+            parts, self._parts = self._parts, None
+            self._received(self._parts_kind, b"".join(parts))
+
+    def _upgrading(self, link: EngineLink, upgrade: Upgrade, frame: Frame) -> None:
+        polling = link.carrier
+        try:
+            upgrade.receive(frame)
+        except MalformedPacket:
+            metrics.bad_packets.inc()
+            self._end(WSCloseCode.PROTOCOL_ERROR)
+            return
+        if not isinstance(polling, PollingCarrier):  # another WebSocket was faster, or the session has ended
+            self._end(WSCloseCode.OK)
+            return
+        for answer in upgrade.data_to_send():
+            self.put(answer)
+        polling.probed(True)
+        if upgrade.is_upgraded:
+            assert self._closing is not None
+            self._closing.cancel()
+            self._upgrade = self._closing = None
+            link.moved_to(self)
+            for left in polling.taken_over():
+                self.put(left)
+
+
+def _refused(status: int, body: bytes) -> WSUpgradeResponseWithListener:
+    return WSUpgradeResponseWithListener(WSUpgradeResponse.create_error_response(status, body), None)
+
+
+def _as_picows_wants_it(request: bytes) -> bytes:
+    """It knows `Connection: Upgrade` alone; Firefox says `keep-alive, Upgrade`, which is as good (RFC 9110, 7.6.1)."""
+    lines = request.split(b"\r\n")
+    for place, line in enumerate(lines):
+        name, _, value = line.partition(b":")
+        if name.lower() == b"connection" and b"upgrade" in (token.strip().lower() for token in value.split(b",")):
+            lines[place] = b"connection: upgrade"
+    return b"\r\n".join(lines)
