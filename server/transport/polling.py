@@ -9,6 +9,7 @@ POST, one is read    → 400, and the session ends
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 
 from protocol import limits
 from protocol.engineio.packets import CLOSE, NOOP, Frame, MalformedPacket, decode_payload, encode_payload
@@ -48,11 +49,12 @@ class PollingCarrier:
         return 0 if self.is_polled else self._waiting_bytes
 
     def close(self) -> None:
-        """A poll tells it. Whoever never polls again is gone without one."""
+        """A poll of its own tells it: clients deal with a close packet before the messages that come along with it.
+        Whoever never polls again is gone without one."""
         if not (self._is_closing or self._is_gone):
-            self.put(CLOSE)
             self._is_closing = True
             self._closing = asyncio.get_running_loop().call_later(limits.CLOSING_S_MAX, self.abort)
+            self._wake()
 
     def client_left(self) -> None:
         self.abort()
@@ -82,20 +84,24 @@ class PollingCarrier:
         self._leave()
         return left
 
-    async def poll(self) -> list[Frame]:
+    def poll(self) -> Awaitable[list[Frame]]:
         """What a GET is answered with. One at a time; whoever is cancelled takes nothing."""
         assert self._poll is None
-        assert self.link is not None
         self._poll = asyncio.get_running_loop().create_future()
+        return self._polled(self._poll)
+
+    async def _polled(self, news: asyncio.Future[None]) -> list[Frame]:
+        assert self.link is not None
         try:
             self.link.writable()
-            if not (self._waiting or self._is_gone or self._is_probed):
-                await self._poll
+            if not (self._waiting or self._is_closing or self._is_gone or self._is_probed):
+                await news
         finally:
             self._poll = None
         frames, self._waiting, self._waiting_bytes = self._waiting, [], 0
-        if self._is_closing:
+        if self._is_closing and not frames:
             self.abort()
+            return [CLOSE]
         return frames or [NOOP]
 
     def _wake(self) -> None:

@@ -134,6 +134,18 @@ async def test_polling_alone_does_as_well(served: Serving) -> None:
     assert served.gateway.sessions[0].is_closed.is_set()
 
 
+async def test_who_polls_hears_the_refusal_before_the_end(served: Serving) -> None:
+    """In one answer with it, clients would deal with the end first, and come again for ever."""
+    async with httpx.AsyncClient(base_url=served.origin) as http:
+        path = f"{POLLING}&sid={json.loads((await http.get(POLLING)).text[1:])['sid']}"
+        await http.post(path, content='40{"refuse":true}')
+        got = [await http.get(path) for _ in range(3)]
+    assert [answer.status_code for answer in got] == [200, 200, 400]
+    assert got[0].text.startswith('44{"message":"token_invalid"')
+    assert "\x1e" not in got[0].text
+    assert got[1].text == "1"
+
+
 async def test_what_comes_after_the_end_is_refused(served: Serving) -> None:
     async with httpx.AsyncClient(base_url=served.origin) as http:
         path = f"{POLLING}&sid={json.loads((await http.get(POLLING)).text[1:])['sid']}"
