@@ -110,6 +110,11 @@ class EngineLink:
         return self._session.sid
 
     @property
+    def has_ended(self) -> bool:
+        """Nothing that comes is listened to any more; what waits may still be on its way."""
+        return self._session.ended is not None
+
+    @property
     def waiting_bytes(self) -> int:
         return self._carrier.waiting_bytes
 

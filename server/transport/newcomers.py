@@ -48,7 +48,8 @@ class Newcomers:
         if not here:
             del self._addresses[address]
 
-    def __len__(self) -> int:
+    @property
+    def count(self) -> int:
         return len(self._all)
 
     def _turn_away(self, newcomer: Newcomer, limit: str) -> None:

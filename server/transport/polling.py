@@ -152,6 +152,8 @@ class Polling:
             known()
         if wish is Wish.POLL:
             await self._poll(carrier, receive, reply)
+        elif carrier.link.has_ended:
+            await reply.refuse(Refusal.UNKNOWN_SESSION)
         else:
             await self._post(carrier, scope, receive, reply)
 

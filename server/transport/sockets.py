@@ -29,13 +29,17 @@ class Sockets:
     The gateway judges origins, with a code; before CONNECT nothing is told, so every origin may come so far.
     """
 
-    def __init__(self, gateway: GatewayPort, node: str, proxies: TrustedProxies) -> None:
-        newcomers = Newcomers()
+    def __init__(
+        self, gateway: GatewayPort, node: str, proxies: TrustedProxies, newcomers: Newcomers | None = None
+    ) -> None:
+        newcomers = newcomers or Newcomers()
         self._engine = Engine(TERMS, partial(Connection, gateway), partial(new_sid, node), newcomers)
         self.polling = Polling(self._engine)
         self.doors = Doors({PATH.rstrip("/"): self._engine}, proxies, newcomers)
 
-    def __len__(self) -> int:
+    @property
+    def count(self) -> int:
+        """Sessions that are open."""
         return len(self._engine.links)
 
     async def close_all(self) -> None:

@@ -29,26 +29,15 @@ def test_a_payload_comes_out_as_it_went_in(sent: list[str | bytes]) -> None:
 
 @given(messages)
 def test_they_read_our_payloads(sent: list[str | bytes]) -> None:
-    body = encode_payload(message_frame(message) for message in sent)
-    theirs = Theirs(encoded_payload=body.decode())
-    assert [packet.data for packet in theirs.packets] == [_as_they_read(message) for message in sent]
+    plain = [f"x{message}" if isinstance(message, str) else message for message in sent]  # else they look for JSON
+    theirs = Theirs(encoded_payload=encode_payload(message_frame(message) for message in plain).decode())
+    assert [packet.data for packet in theirs.packets] == plain
 
 
 @given(messages)
 def test_we_read_their_payloads(sent: list[str | bytes]) -> None:
     body = Theirs([TheirPacket(4, message) for message in sent]).encode()
     assert decode_payload(body.encode()) == [message_frame(message) for message in sent]
-
-
-def _as_they_read(message: str | bytes) -> object:
-    """Their decoder takes a text for JSON where it can."""
-    if isinstance(message, bytes):
-        return message
-    try:
-        read = json.loads(message)
-    except ValueError:
-        return message
-    return message if isinstance(read, int) else read
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ def turned_away(somebodies: list[Somebody]) -> list[int]:
 def test_beyond_the_limit_the_one_who_waits_longest_goes() -> None:
     newcomers = Newcomers(per_address_max=3, all_max=100)
     assert turned_away(come(newcomers, "a", 5)) == [0, 1]
-    assert len(newcomers) == 3
+    assert newcomers.count == 3
 
 
 def test_a_flood_costs_no_other_address() -> None:
@@ -40,7 +40,7 @@ def test_who_is_known_counts_no_more() -> None:
     newcomers.known(first)
     come(newcomers, "a", 1)
     assert not first.turned_away
-    assert len(newcomers) == 3
+    assert newcomers.count == 3
 
 
 def test_many_addresses_together_have_a_limit_too() -> None:

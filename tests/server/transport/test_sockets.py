@@ -229,7 +229,7 @@ async def test_what_is_not_the_protocol_ends_that_connection_and_no_other(served
                 await asyncio.wait_for(served.gateway.sessions[1].is_closed.wait(), 5)
         await other.send('420["probe"]')
         assert str(await other.recv()).startswith("430")
-    assert len(served.sockets) <= 1
+    assert served.sockets.count <= 1
 
 
 async def test_an_event_before_connect_ends_the_connection(served: Serving) -> None:
@@ -283,7 +283,7 @@ async def test_a_reader_that_takes_nothing_is_cut_and_costs_no_memory(served: Se
                 await asyncio.sleep(0)
         assert sent * 50_000 < limits.OUTBOX_BYTES_MAX + KERNEL_BYTES_MAX
         line.transport.abort()
-    assert not len(served.sockets)
+    assert not served.sockets.count
 
 
 async def test_a_slow_reader_gets_the_newest_state(served: Serving) -> None:
