@@ -1,34 +1,89 @@
-"""Messages to frames: an event's name and its payload as builtins. One frame is shared by all who see the same.
-
-A frame is never changed after it was built: the same dict goes to every viewer of an audience.
-"""
+"""Messages to frames: one event, encoded once in each way of writing it, for all who see the same."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 
 from game.plain_view import PlainView
 from protocol.messages.from_server import EVENTS, FromServer, PlainState, State
-
-Frame = tuple[str, dict[str, Any]]
+from protocol.websocket_frame import websocket_frame
 
 _NAMES = {message: name for name, message in EVENTS.items()}
+_PACKED_HEAD = msgspec.msgpack.encode({"type": 2, "nsp": "/", "data": []})[:-1] + b"\x92"
+"""Of a Socket.IO event in the msgpack parser, up to the event's name: `data` is a list of two."""
 
 
-def frame(message: FromServer) -> Frame:
-    """The event's name and its payload. Raises `KeyError` for a message that is no event (an ack)."""
-    return _NAMES[type(message)], payload(message)
+class SharedFrame:
+    """One event of the namespace `/`. It is never changed: everybody who sees the same gets this very one.
+
+    `content` is a message, or its fields as they came from another node.
+    """
+
+    __slots__ = ("_content", "_packed", "_packed_websocket", "_payload", "_text", "_text_websocket", "event")
+
+    def __init__(self, event: str, content: FromServer | Mapping[str, Any]) -> None:
+        self.event = event
+        self._content = content
+        self._payload: dict[str, Any] | None = None
+        self._text: str | None = None
+        self._packed: bytes | None = None
+        self._text_websocket: bytes | None = None
+        self._packed_websocket: bytes | None = None
+
+    @property
+    def room(self) -> str | None:
+        """Which room it tells of."""
+        content = self._content
+        room: str | None = content.get("room") if isinstance(content, Mapping) else getattr(content, "room", None)
+        return room
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """The fields as builtins."""
+        if self._payload is None:
+            self._payload = payload(self._content)
+        return self._payload
+
+    @property
+    def text(self) -> str:
+        """The packet in the default parser."""
+        if self._text is None:
+            self._text = f'2["{self.event}",{msgspec.json.encode(self._content).decode()}]'
+        return self._text
+
+    @property
+    def packed(self) -> bytes:
+        """The packet in the msgpack parser."""
+        if self._packed is None:
+            self._packed = _PACKED_HEAD + msgspec.msgpack.encode(self.event) + msgspec.msgpack.encode(self._content)
+        return self._packed
+
+    def on_websocket(self, *, packed: bool) -> bytes:
+        """The whole WebSocket frame."""
+        if packed:
+            if self._packed_websocket is None:
+                self._packed_websocket = websocket_frame(self.packed)
+            return self._packed_websocket
+        if self._text_websocket is None:
+            self._text_websocket = websocket_frame(f"4{self.text}")
+        return self._text_websocket
 
 
-def payload(message: FromServer) -> dict[str, Any]:
-    """The message as builtins, its own field names and enum values: for acks, and for what rides in an event."""
+def frame(message: FromServer) -> SharedFrame:
+    """Raises `KeyError` for a message that is no event (an ack)."""
+    return SharedFrame(_NAMES[type(message)], message)
+
+
+def payload(message: FromServer | Mapping[str, Any]) -> dict[str, Any]:
+    """The message as builtins, its own field names and enum values."""
     built: dict[str, Any] = msgspec.to_builtins(message)
     return built
 
 
-def state_frame(*, room: str, epoch: str, version: int, now_ms: int, view: Any, running: bool = True) -> Frame:
+def state_frame(*, room: str, epoch: str, version: int, now_ms: int, view: Any, running: bool = True) -> SharedFrame:
     """The whole room as one audience sees it. `view` is the mode's own; its field names become the wire's."""
     kind = PlainState if isinstance(view, PlainView) else State
     return frame(kind(room=room, epoch=epoch, version=version, now_ms=now_ms, view=view, running=running))

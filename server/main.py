@@ -219,7 +219,7 @@ class Node:
             incarnation,
             peers.living,
         )
-        presence.tell_elsewhere = lambda *told: courier.send_all(Tell(*told))
+        presence.tell_elsewhere = lambda user_id, frame: courier.send_all(Tell(user_id, frame.event, frame.payload))
         recordings = Recordings(pool)
         histories = Histories(log, recordings, MODES)
         self.directory = Directory(

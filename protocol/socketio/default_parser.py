@@ -19,6 +19,7 @@ from protocol.socketio.packets import (
     ATTACHMENTS_MAX,
     CONTAINERS_MAX,
     NAMESPACE_CHARS_MAX,
+    VALUES_MAX,
     Kind,
     Packet,
     checked,
@@ -114,8 +115,8 @@ def _decode(text: str) -> tuple[Packet, list[_Place]]:
 def _json(text: str) -> Any:
     if not text:
         return None
-    if text.count("[") + text.count("{") > CONTAINERS_MAX:
-        raise MalformedPacket("too many lists and objects")
+    if text.count("[") + text.count("{") > CONTAINERS_MAX or text.count(",") > VALUES_MAX:
+        raise MalformedPacket("too many values")
     try:
         data = orjson.loads(text)  # it bounds the nesting that it follows
     except orjson.JSONDecodeError:

@@ -6,13 +6,12 @@ One view and one frame are built per audience, whatever the number of viewers. I
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from game.audience import Audience, Role
 from protocol.messages.from_server import EVENTS, Crowd, Reaction, RoomClosed
-from protocol.render import Frame, frame, state_frame
+from protocol.render import SharedFrame, frame, state_frame
 from server import metrics
 from server.rooms.room import Room
 from server.rooms.viewer import Viewer
@@ -98,7 +97,7 @@ class Gallery:
 
     def show(self, picture: Picture) -> None:
         """A state to everyone whose audience has a version that they do not have."""
-        frames: dict[Audience, Frame | None] = {}
+        frames: dict[Audience, SharedFrame | None] = {}
         for viewer, place in list(self._places.items()):
             self._show(viewer, place, picture, frames)
 
@@ -128,7 +127,9 @@ class Gallery:
 
     # --- inside ------------------------------------------------------------------------------------------------
 
-    def _show(self, viewer: Viewer, place: _Place, picture: Picture, frames: dict[Audience, Frame | None]) -> None:
+    def _show(
+        self, viewer: Viewer, place: _Place, picture: Picture, frames: dict[Audience, SharedFrame | None]
+    ) -> None:
         room = picture.room
         audience = room.mode.audience_of(room.state, viewer.user_id)
         if audience is None:  # the rules let this user look no longer
@@ -144,9 +145,9 @@ class Gallery:
             frames[audience] = self._frame(audience, version, picture)
         place.audience, place.version = audience, version
         if (built := frames[audience]) is not None:
-            self._send(viewer, *built)
+            self._send(viewer, built)
 
-    def _frame(self, audience: Audience, version: int, picture: Picture) -> Frame | None:
+    def _frame(self, audience: Audience, version: int, picture: Picture) -> SharedFrame | None:
         room, now_ms = picture.room, picture.now_ms
         fold = room.fold
         if audience.role is Role.SPECTATOR:
@@ -165,15 +166,15 @@ class Gallery:
             _log.exception("room %s version %d: no view for %s", self._room_id, version, audience)
             return None
 
-    def _tell(self, viewers: Iterable[Viewer], built: Frame) -> None:
+    def _tell(self, viewers: Iterable[Viewer], built: SharedFrame) -> None:
         for viewer in list(viewers):
-            self._send(viewer, *built)
+            self._send(viewer, built)
 
-    def _send(self, viewer: Viewer, event: str, payload: Mapping[str, Any]) -> None:
+    def _send(self, viewer: Viewer, built: SharedFrame) -> None:
         try:
-            viewer.send(event, payload)
+            viewer.send(built)
         except Exception:  # one broken line leaves the room to the others
             metrics.failures.labels("send").inc()
-            _log.exception("room %s: %s to %s was not sent", self._room_id, event, viewer.user_id)
+            _log.exception("room %s: %s to %s was not sent", self._room_id, built.event, viewer.user_id)
         else:
-            _SENT[event].inc()
+            _SENT[built.event].inc()

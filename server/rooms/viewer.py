@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from game.audience import Audience
+from protocol.render import SharedFrame
 
 
 class Viewer(Protocol):
@@ -15,11 +15,8 @@ class Viewer(Protocol):
     @property
     def user_id(self) -> str: ...
 
-    def send(self, event: str, payload: Mapping[str, Any]) -> None:
-        """Hand the frame to the connection. Never blocks and never waits: the transport bounds what it holds.
-
-        The payload is shared with other viewers; nobody may change it.
-        """
+    def send(self, frame: SharedFrame) -> None:
+        """Hand the frame to the connection. Never blocks and never waits: the transport bounds what it holds."""
         ...
 
 

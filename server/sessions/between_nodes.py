@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from protocol.render import SharedFrame
 from server.peers.courier import Courier
 from server.peers.node_messages import Answer, AnyMessage, Ask, Gone, Leaving, Lost, Offer, Show, Taken, Tell
 from server.peers.peers import Peers
@@ -65,6 +66,6 @@ class BetweenNodes:
             case Leaving():
                 self._peers.leaves(node)
             case Tell(user_id, event, payload):
-                self._presence.tell_here(user_id, event, payload)
+                self._presence.tell_here(user_id, SharedFrame(event, payload))
             case _:
                 assert_never(message)

@@ -150,11 +150,11 @@ class Board:
         if bot is not None and bot.user_id in listed.players and listed.status in _LIVE:
             you = You(bot.user_id, bot.name, bot.guest)
             again = Welcome(protocol=PROTOCOL, you=you, challenges=(), rooms=(listed.actor.room_id,))
-            self._presence.tell_here(bot.user_id, *frame(again))
+            self._presence.tell_here(bot.user_id, frame(again))
 
     def _challenge_closed(self, room_id: str, opponent_id: str | None) -> None:
         if opponent_id is not None:
-            self._presence.tell(opponent_id, *frame(ChallengeGone(room_id)))
+            self._presence.tell(opponent_id, frame(ChallengeGone(room_id)))
             self._errand(self._inbox.remove(opponent_id, room_id))
 
     def _errand(self, work: Coroutine[Any, Any, None]) -> None:

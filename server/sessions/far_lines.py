@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
 from functools import partial
-from typing import Any
 
 from persistence.event_log import OwnedElsewhere
 from protocol.messages import from_server as told
 from protocol.messages.errors import WireError
 from protocol.parse import BadMessage, parse
-from protocol.render import payload
+from protocol.render import SharedFrame, payload
 from server.peers.courier import Courier
 from server.peers.node_messages import Answer, AnyMessage, Ask, Show
 from server.sessions import wire_metrics as metrics
@@ -70,10 +68,11 @@ class FarLines:
             ack = payload(told.Refused(WireError.UNKNOWN_OUTCOME))
         self._post(node).put(Answer(ask.line, ask.number, ack, owner))
 
-    def _show(self, node: str, line: int, event: str, frame: Mapping[str, Any]) -> None:
-        if event == "room_closed" and frame["code"] == WireError.SHUTTING_DOWN:
-            frame = {**frame, "code": "moved"}  # it is this node that goes: the room lives on
-        self._post(node).show(line, event, frame)
+    def _show(self, node: str, line: int, frame: SharedFrame) -> None:
+        if frame.event == "room_closed" and frame.payload["code"] == WireError.SHUTTING_DOWN:
+            # It is this node that goes: the room lives on.
+            frame = SharedFrame(frame.event, {**frame.payload, "code": "moved"})
+        self._post(node).show(line, frame)
 
     def _post(self, node: str) -> _Mail:
         if node not in self._mail:
@@ -92,20 +91,18 @@ class _Mail:
 
     def __init__(self) -> None:
         self.messages: list[AnyMessage] = []
-        self._frames: dict[tuple[str, int], int] = {}
-        self._kept: list[Mapping[str, Any]] = []  # as long as a frame is here, its id is its own
+        self._frames: dict[SharedFrame, int] = {}
         self._last: dict[int, int] = {}
 
     def put(self, answer: Answer) -> None:
         self._last[answer.line] = len(self.messages)
         self.messages.append(answer)
 
-    def show(self, line: int, event: str, frame: Mapping[str, Any]) -> None:
-        place = self._frames.get((event, id(frame)))
+    def show(self, line: int, frame: SharedFrame) -> None:
+        place = self._frames.get(frame)
         if place is None or self._last.get(line, -1) > place:
-            place = self._frames[event, id(frame)] = len(self.messages)
-            self.messages.append(Show([], event, dict(frame)))
-            self._kept.append(frame)
+            place = self._frames[frame] = len(self.messages)
+            self.messages.append(Show([], frame.event, frame.payload))
         show = self.messages[place]
         assert isinstance(show, Show)
         show.lines.append(line)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import count
-from typing import Any, Protocol
+from typing import Protocol
 
 import msgspec
 
 from protocol import limits
 from protocol.messages import from_client as asked
 from protocol.messages.errors import WireError
+from protocol.render import SharedFrame
 from server.identity.auth import Identity
 from server.peers.courier import Courier
 from server.peers.node_messages import Answer, Ask, Gone, Show
@@ -28,7 +29,7 @@ class FarLine(Protocol):
     @property
     def identity(self) -> Identity: ...
 
-    def show(self, event: str, payload: Mapping[str, Any]) -> None: ...
+    def show(self, frame: SharedFrame) -> None: ...
 
     def lost(self, node: str) -> None:
         """What that node showed may have gaps, or has ended."""
@@ -108,9 +109,10 @@ class FarRooms:
             waiting[1].set_result(answer)
 
     def shown(self, show: Show) -> None:
+        frame = SharedFrame(show.event, show.payload)
         for number in show.lines:
             if (line := self._lines.get(number)) is not None:
-                line.show(show.event, show.payload)
+                line.show(frame)
 
     def lost(self, node: str) -> None:
         """It died, or something of what it sent did not arrive."""

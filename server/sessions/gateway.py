@@ -63,5 +63,5 @@ class Gateway:
         """Tell everyone; the transport then ends the lines."""
         self.refuse()
         for session in self._house.presence.everybody():
-            session.send(*frame(SessionEnding(WireError.SHUTTING_DOWN, 0)))
+            session.send(frame(SessionEnding(WireError.SHUTTING_DOWN, 0)))
         await self._house.board.errands_done()

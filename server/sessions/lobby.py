@@ -201,7 +201,7 @@ class Lobby:
         if await _from_store(
             self._stores.inbox.add(opponent_id, actor.room_id, msgspec.msgpack.encode(card), card.expires_at)
         ):
-            self._presence.tell(opponent_id, *frame(card))
+            self._presence.tell(opponent_id, frame(card))
         return None
 
     async def _opponent(self, who: Identity, wanted: NamedOpponent | AnyOpponent | BotOpponent) -> str | None:

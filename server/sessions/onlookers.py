@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
 from game.audience import Role
 from game.duel.state import Duel
 from game.duel.words import Stage
 from protocol.messages.from_server import People as PeopleFrame
-from protocol.render import frame
+from protocol.render import SharedFrame, frame
 from server.rooms.actor import RoomActor
 from server.sessions.lobby import Lobby
 from server.sessions.people import People
@@ -20,7 +19,7 @@ from server.sessions.refused import Refused
 class Onlooker(Protocol):
     @property
     def user_id(self) -> str: ...
-    def send(self, event: str, payload: Mapping[str, Any]) -> None: ...
+    def send(self, frame: SharedFrame) -> None: ...
 
 
 class Onlookers:
@@ -57,7 +56,7 @@ class Onlookers:
                 continue
             audience = actor.room.mode.audience_of(actor.room.state, onlooker.user_id)
             may_invite = audience is not None and audience.role in (Role.PLAYER, Role.INVITEE)
-            onlooker.send(*frame(PeopleFrame(actor.room_id, seated, code if may_invite else None)))
+            onlooker.send(frame(PeopleFrame(actor.room_id, seated, code if may_invite else None)))
 
     async def _code(self, actor: RoomActor) -> str | None:
         """The short code while a free seat can be had with it."""

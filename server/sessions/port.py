@@ -5,13 +5,15 @@ A transport turns its packets into these calls and the answers into packets. It 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from protocol.render import SharedFrame
+
 Ack = dict[str, Any]
-Send = Callable[[str, Mapping[str, Any]], None]
-"""An event and its payload to the client. Never waits: the transport bounds what it holds."""
+Send = Callable[[SharedFrame], None]
+"""An event to the client. Never waits: the transport bounds what it holds."""
 Close = Callable[[str], None]
 """Send what is waiting, then end the connection. The argument is the reason that is counted."""
 

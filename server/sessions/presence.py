@@ -5,11 +5,12 @@ A name stays held for a while after its user's last line ended, so that nobody t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable
+from typing import Protocol
 
 from protocol import limits
 from protocol.messages.errors import WireError
+from protocol.render import SharedFrame
 from server.identity.auth import Identity
 from server.identity.names import skeleton
 from server.sessions.refused import Refused
@@ -20,14 +21,14 @@ class Present(Protocol):
 
     @property
     def identity(self) -> Identity: ...
-    def send(self, event: str, payload: Mapping[str, Any]) -> None: ...
+    def send(self, frame: SharedFrame) -> None: ...
     def move(self) -> None: ...
 
 
 class Presence:
     """`clock` is monotonic seconds. `tell_elsewhere` reaches the user's pages at other nodes."""
 
-    tell_elsewhere: Callable[[str, str, Mapping[str, Any]], None] | None = None
+    tell_elsewhere: Callable[[str, SharedFrame], None] | None = None
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -85,16 +86,16 @@ class Presence:
         """The practice bot, when it is connected."""
         return next((session.identity for session in self.everybody() if session.identity.bot), None)
 
-    def tell(self, user_id: str, event: str, payload: Mapping[str, Any]) -> None:
+    def tell(self, user_id: str, frame: SharedFrame) -> None:
         """To every open page of the user."""
-        self.tell_here(user_id, event, payload)
+        self.tell_here(user_id, frame)
         bot = self.bot()  # each node has its own, and one of them is enough
         if self.tell_elsewhere is not None and (bot is None or bot.user_id != user_id):
-            self.tell_elsewhere(user_id, event, payload)
+            self.tell_elsewhere(user_id, frame)
 
-    def tell_here(self, user_id: str, event: str, payload: Mapping[str, Any]) -> None:
+    def tell_here(self, user_id: str, frame: SharedFrame) -> None:
         for session in self.sessions(user_id):
-            session.send(event, payload)
+            session.send(frame)
 
     def _release(self) -> None:
         """Names of those who left long ago are free. Those who left first come first."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
 from typing import Any, assert_never
 
 from game.audience import Role
@@ -15,6 +14,7 @@ from protocol.commands import digest, game_command
 from protocol.messages import from_client as asked
 from protocol.messages import from_server as told
 from protocol.messages.errors import WireError
+from protocol.render import SharedFrame
 from server.identity.auth import Identity
 from server.rooms.actor import RoomActor
 from server.rooms.viewer import Seen
@@ -40,10 +40,10 @@ class RoomDesk:
     def user_id(self) -> str:
         return self.identity.user_id
 
-    def send(self, event: str, payload: Mapping[str, Any]) -> None:
-        if event == "room_closed":
-            self._forget(str(payload["room"]))
-        self._send(event, payload)
+    def send(self, frame: SharedFrame) -> None:
+        if frame.event == "room_closed":
+            self._forget(str(frame.room))
+        self._send(frame)
 
     # --- for the line ------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Any, assert_never
+from typing import assert_never
 
 from persistence.event_log import OwnedElsewhere
 from protocol import limits
@@ -13,7 +13,7 @@ from protocol.messages import from_client as asked
 from protocol.messages import from_server as told
 from protocol.messages.errors import WireError
 from protocol.parse import BadMessage, parse
-from protocol.render import frame, payload
+from protocol.render import SharedFrame, frame, payload
 from server.identity.auth import Identity
 from server.identity.token_clock import TokenClock
 from server.rooms.pace import Backoff
@@ -63,19 +63,19 @@ class Session:
     def user_id(self) -> str:
         return self.identity.user_id
 
-    def send(self, event: str, payload: Mapping[str, Any]) -> None:
-        self._send(event, payload)
+    def send(self, frame: SharedFrame) -> None:
+        self._send(frame)
 
     # --- for rooms, here and elsewhere -------------------------------------------------------------------------
 
-    def show(self, event: str, payload: Mapping[str, Any]) -> None:
-        if event == "room_closed":
-            room = str(payload["room"])
-            if payload["code"] == "moved":
+    def show(self, frame: SharedFrame) -> None:
+        if frame.event == "room_closed":
+            room = str(frame.room)
+            if frame.payload["code"] == "moved":
                 self._follow_soon(room)
                 return
             self._rooms.pop(room, None)
-        self._send(event, payload)
+        self._send(frame)
 
     def lost(self, node: str) -> None:
         for room, shown_by in self._rooms.items():
@@ -97,7 +97,7 @@ class Session:
             token_expires_at=None if expires_at is None else int(expires_at * 1_000),
         )
         self._challenges = ()
-        self._send(*frame(welcome))
+        self._send(frame(welcome))
 
     def move(self) -> None:
         """To another node, as soon as nothing that was asked is without an answer."""
@@ -222,7 +222,7 @@ class Session:
                     break
                 await asyncio.sleep(backoff.next_s())
             self._rooms.pop(room, None)
-            self._send(*frame(told.RoomClosed(room, "replaced")))  # pages enter again, and hear what is wrong
+            self._send(frame(told.RoomClosed(room, "replaced")))  # pages enter again, and hear what is wrong
         finally:
             self._following.pop(room, None)
 
@@ -257,7 +257,7 @@ class Session:
         return payload(told.Refused(code, dict(values)))
 
     def _token_ends_soon(self, in_ms: int) -> None:
-        self._send(*frame(told.SessionEnding(WireError.TOKEN_EXPIRED, in_ms)))
+        self._send(frame(told.SessionEnding(WireError.TOKEN_EXPIRED, in_ms)))
 
     def _token_ended(self) -> None:
         self._token_ends_soon(0)

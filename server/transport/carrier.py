@@ -5,11 +5,16 @@ from __future__ import annotations
 from typing import Protocol
 
 from protocol.engineio.packets import Frame
+from protocol.render import SharedFrame
 
 
 class Carrier(Protocol):
     def put(self, frame: Frame) -> None:
         """Send it after all that were put before. Never waits: whoever puts looks at `waiting_bytes`."""
+        ...
+
+    def put_shared(self, frame: SharedFrame, *, packed: bool) -> None:
+        """The same for an event, in the msgpack parser or the default one."""
         ...
 
     @property

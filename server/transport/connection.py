@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine
 from typing import Any
 
 from protocol import limits
 from protocol.engineio.packets import Message
 from protocol.messages.errors import WireError
-from protocol.socketio.packets import Kind, Packet
+from protocol.render import SharedFrame
+from protocol.socketio.msgpack_parser import MsgpackParser
 from protocol.socketio.session import Connect, Disconnect, Event, SocketIoSession
 from server.sessions import wire_metrics as metrics
 from server.sessions.port import Ack, GatewayPort, SessionPort
@@ -33,7 +34,7 @@ class Connection:
     def __init__(self, gateway: GatewayPort, link: EngineLink) -> None:
         self._gateway, self._link = gateway, link
         self._packets = SocketIoSession(_SERVED, limits.ATTACHMENTS_BYTES_MAX)
-        self._outbox = Outbox(link, self._encoded, self._too_slow)
+        self._outbox = Outbox(link, self._too_slow)
         self._session: SessionPort | None = None
         self._is_closing = False
         self._tasks: set[asyncio.Task[None]] = set()
@@ -48,6 +49,7 @@ class Connection:
             case Event() as event:
                 self._answer(event)
             case Connect(auth=auth):
+                self._outbox.packed = isinstance(self._packets.parser, MsgpackParser)
                 self._start(self._connect(auth))
             case Disconnect():
                 self.close("client")
@@ -66,8 +68,8 @@ class Connection:
 
     # --- for the session ---------------------------------------------------------------------------------------
 
-    def send_event(self, name: str, payload: Mapping[str, Any]) -> None:
-        self._outbox.put_event(name, payload)
+    def send_event(self, frame: SharedFrame) -> None:
+        self._outbox.put_event(frame)
 
     def close(self, reason: str) -> None:
         """Send what waits, say goodbye, hang up.
@@ -120,10 +122,6 @@ class Connection:
 
     def _send_what_is_due(self) -> None:
         self._outbox.put(self._packets.data_to_send())
-
-    def _encoded(self, name: str, payload: Mapping[str, Any]) -> list[Message]:
-        assert self._packets.parser is not None, "nothing is sent before the client has spoken"
-        return self._packets.parser.encode(Packet(Kind.EVENT, NAMESPACE, [name, payload]))
 
     def _too_slow(self) -> None:
         self._is_closing = True

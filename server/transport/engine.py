@@ -13,6 +13,7 @@ from typing import Protocol
 
 from protocol.engineio.packets import Frame, MalformedPacket, Message, Terms, message_frame
 from protocol.engineio.session import Ended, EngineSession
+from protocol.render import SharedFrame
 from server.sessions import wire_metrics as metrics
 from server.sessions.port import Arrival
 from server.transport.carrier import Carrier
@@ -121,6 +122,11 @@ class EngineLink:
     def send(self, message: Message) -> None:
         if self._session.ended is None:
             self._carrier.put(message_frame(message))
+
+    def send_shared(self, frame: SharedFrame, *, packed: bool) -> None:
+        """An event that others get as well."""
+        if self._session.ended is None:
+            self._carrier.put_shared(frame, packed=packed)
 
     def known(self) -> None:
         """The client has said who it is."""

@@ -31,6 +31,7 @@ from protocol import limits
 from protocol.engineio.packets import Frame, MalformedPacket
 from protocol.engineio.requests import Refusal, Wish, read_request
 from protocol.engineio.session import Upgrade
+from protocol.render import SharedFrame
 from protocol.websocket_frame import websocket_frame
 from server.sessions import wire_metrics as metrics
 from server.sessions.port import Arrival
@@ -194,6 +195,9 @@ class LaneCarrier(WSListener):
 
     def put(self, frame: Frame) -> None:
         self.write(websocket_frame(frame))
+
+    def put_shared(self, frame: SharedFrame, *, packed: bool) -> None:
+        self.write(frame.on_websocket(packed=packed))
 
     def write(self, data: bytes) -> None:
         """Whole WebSocket frames, straight to the socket; what it does not take, through the transport, in order."""

@@ -12,8 +12,9 @@ import asyncio
 from collections.abc import Awaitable
 
 from protocol import limits
-from protocol.engineio.packets import CLOSE, NOOP, Frame, MalformedPacket, decode_payload, encode_payload
+from protocol.engineio.packets import CLOSE, NOOP, Frame, MalformedPacket, decode_payload, encode_payload, message_frame
 from protocol.engineio.requests import Refusal, Request, Wish, read_request
+from protocol.render import SharedFrame
 from server.ending import end
 from server.sessions.port import Arrival
 from server.transport.asgi import Receive, Scope, SendAsgi, TooLong, answer, body, header
@@ -42,6 +43,9 @@ class PollingCarrier:
             self._waiting.append(frame)
             self._waiting_bytes += len(frame)
             self._wake()
+
+    def put_shared(self, frame: SharedFrame, *, packed: bool) -> None:
+        self.put(message_frame(frame.packed if packed else frame.text))
 
     @property
     def waiting_bytes(self) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from protocol.messages.from_server import PROTOCOL
+from protocol.render import SharedFrame
 from server.sessions.port import Ack, Arrival, SessionPort
 from server.sessions.refused import Refused
 from tests.simulation.chronicle import Chronicle
@@ -112,8 +113,8 @@ class PlayerLine:
         session.opened()
         self._send_down(self.is_open.set)
 
-    def _send(self, event: str, payload: Mapping[str, Any]) -> None:
-        self._send_down(self._heard, event, payload)
+    def _send(self, frame: SharedFrame) -> None:
+        self._send_down(self._heard, frame.event, frame.payload)
 
     def _close(self, reason: str) -> None:
         self.ends()

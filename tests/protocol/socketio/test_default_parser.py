@@ -9,7 +9,7 @@ from socketio.packet import Packet as Theirs
 
 from protocol.engineio.packets import MalformedPacket
 from protocol.socketio.default_parser import BINARY_TEXT_CHARS_MAX, DefaultParser
-from protocol.socketio.packets import CONTAINERS_MAX, Kind, Packet
+from protocol.socketio.packets import CONTAINERS_MAX, VALUES_MAX, Kind, Packet
 
 names = st.text().filter(lambda name: name not in {"connect", "disconnect", "connect_error"})
 plain = st.recursive(
@@ -120,6 +120,7 @@ def test_attachments_go_where_their_numbers_say() -> None:
         "2" + "[" * 200_000,
         "2" + "[" * 200_000 + "]" * 200_000,
         '2["a"' + ",[]" * CONTAINERS_MAX + "]",
+        '2["a"' + ",1" * (VALUES_MAX + 1) + "]",
         "2" + "9" * 60_000 + '["probe"]',
         "2１[]",
         '2abc["a"]',

@@ -10,6 +10,7 @@ from prometheus_client import REGISTRY
 from game.mode import By, Rejected
 from game.record import Record
 from protocol.limits import ROOM_INBOX_MAX
+from protocol.render import SharedFrame
 from server.rooms.actor import RoomActor
 from server.rooms.alarm import Alarm
 from server.rooms.inbox import Accepted
@@ -296,7 +297,7 @@ async def test_where_watching_is_off_nobody_watches() -> None:
 @on_virtual_time
 async def test_one_broken_line_does_not_hurt_the_others() -> None:
     class Broken(Watcher):
-        def send(self, event: str, payload: object) -> None:
+        def send(self, frame: SharedFrame) -> None:
             raise ConnectionResetError
 
     async with World() as world:

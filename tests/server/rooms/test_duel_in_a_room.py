@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from game.modes import MODES
 from game.question import Answer, Difficulty
 from game.record import Origin
 from game.replay import Fold
+from protocol.render import SharedFrame
 from server.rooms.actor import RoomActor
 from tests.game.duel.decks import one_type
 from tests.server.rooms.world import ANN, BEN, SAM, Watcher, World, passes
@@ -34,9 +34,9 @@ class Player(Watcher):
         self.thinks_s = thinks_s
         self.asked: list[int] = []
 
-    def send(self, event: str, payload: Mapping[str, Any]) -> None:
-        super().send(event, payload)
-        question = payload["view"]["question"] if event == "state" else None
+    def send(self, frame: SharedFrame) -> None:
+        super().send(frame)
+        question = frame.payload["view"]["question"] if frame.event == "state" else None
         if question and question["index"] not in self.asked:
             self.asked.append(question["index"])
             asyncio.get_running_loop().call_later(self.thinks_s, self.answer, question["index"])

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from game.mode import Rejected
+from protocol.render import SharedFrame
 from server.rooms.actor import RoomActor
 from server.rooms.viewer import Seen
 from tests.server.rooms.world import ANN, SAM, World, passes
@@ -29,11 +30,11 @@ class Client:
         self.heard = 0
         self._offset_s = 0.0
 
-    def send(self, event: str, payload: Mapping[str, Any]) -> None:
-        if event == "state":
+    def send(self, frame: SharedFrame) -> None:
+        if frame.event == "state":
             self.heard += 1
-            self.newest = payload
-            self._offset_s = payload["now_ms"] / 1_000 - asyncio.get_running_loop().time()
+            self.newest = frame.payload
+            self._offset_s = frame.payload["now_ms"] / 1_000 - asyncio.get_running_loop().time()
 
     @property
     def cursor(self) -> Seen | None:
@@ -185,7 +186,7 @@ async def test_a_version_means_nothing_outside_its_epoch() -> None:
         await world.ring(actor)
         await world.ring(actor)
         client = Client(ANN)
-        client.send("state", {"epoch": actor.epoch, "version": 3, "now_ms": 0, "view": {"rings": 2}})
+        client.send(SharedFrame("state", {"epoch": actor.epoch, "version": 3, "now_ms": 0, "view": {"rings": 2}}))
         await world.directory.close()
         room = world.store.rooms[actor.room_id]
         room.snapshot = None

@@ -18,6 +18,7 @@ from persistence.formats import formats_of
 from persistence.memory_event_log import MemoryEventLog, MemoryStore
 from persistence.memory_set_aside import MemorySetAside
 from persistence.postgres.recordings import Segment
+from protocol.render import SharedFrame
 from server.rooms.actor import RoomActor
 from server.rooms.directory import Directory, Neighbours
 from server.rooms.handover import Handover
@@ -105,8 +106,8 @@ class Watcher:
         self.user_id = user_id
         self.got: list[tuple[float, str, Mapping[str, Any]]] = []
 
-    def send(self, event: str, payload: Mapping[str, Any]) -> None:
-        self.got.append((asyncio.get_running_loop().time(), event, payload))
+    def send(self, frame: SharedFrame) -> None:
+        self.got.append((asyncio.get_running_loop().time(), frame.event, frame.payload))
 
     def all(self, event: str) -> list[Mapping[str, Any]]:
         return [payload for _, name, payload in self.got if name == event]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any, cast
+from typing import cast
 
 from persistence.memory_node_channel import MemoryNodeChannel, MemoryPost
+from protocol.render import SharedFrame
 from server.identity.auth import Identity
 from server.peers.courier import Courier
 from server.peers.node_messages import Answer, Ask, Show
@@ -25,16 +26,15 @@ async def test_a_line_that_is_gone_in_the_turn_of_its_ask_leaves_no_desk_behind(
 
 
 def test_one_frame_for_many_lines_is_one_message_and_no_line_hears_things_in_another_order() -> None:
-    mail, one, two = _Mail(), {"version": 1}, {"version": 2}
-    frames: list[tuple[int, dict[str, Any]]] = [(1, one), (2, two), (3, one), (2, one)]
-    for line, frame in frames:
-        mail.show(line, "state", frame)
+    mail, one, two = _Mail(), SharedFrame("state", {"version": 1}), SharedFrame("state", {"version": 2})
+    for line, frame in [(1, one), (2, two), (3, one), (2, one)]:
+        mail.show(line, frame)
     mail.put(Answer(1, 1, {"ok": True}))
-    mail.show(1, "state", two)
+    mail.show(1, two)
     assert mail.messages == [
-        Show([1, 3], "state", one),
-        Show([2], "state", two),
-        Show([2], "state", one),
+        Show([1, 3], "state", one.payload),
+        Show([2], "state", two.payload),
+        Show([2], "state", one.payload),
         Answer(1, 1, {"ok": True}),
-        Show([1], "state", two),
+        Show([1], "state", two.payload),
     ]

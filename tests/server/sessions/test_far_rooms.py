@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from persistence.memory_node_channel import MemoryNodeChannel, MemoryPost
 from protocol import limits
 from protocol.messages.from_client import JoinRoom
+from protocol.render import SharedFrame
 from server.identity.auth import Identity
 from server.peers.courier import Courier
 from server.peers.node_messages import Answer, AnyMessage, Ask
@@ -26,8 +27,8 @@ class Line:
         self.shown: list[str] = []
         self.lost_nodes: list[str] = []
 
-    def show(self, event: str, payload: Mapping[str, Any]) -> None:
-        self.shown.append(event)
+    def show(self, frame: SharedFrame) -> None:
+        self.shown.append(frame.event)
 
     def lost(self, node: str) -> None:
         self.lost_nodes.append(node)

@@ -1,11 +1,9 @@
 """Who is here and which names they hold."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import pytest
 
 from protocol import limits
+from protocol.render import SharedFrame
 from server.identity.auth import Identity
 from server.sessions.presence import Presence
 from server.sessions.refused import Refused
@@ -16,8 +14,8 @@ class Session:
         self.identity = Identity(user_id, name, guest=guest, bot=bot)
         self.heard: list[str] = []
 
-    def send(self, event: str, payload: Mapping[str, Any]) -> None:
-        self.heard.append(event)
+    def send(self, frame: SharedFrame) -> None:
+        self.heard.append(frame.event)
 
 
 class World:
@@ -40,8 +38,8 @@ def world() -> World:
 def test_all_pages_of_a_user_are_told(world: World) -> None:
     pages = [world.enter("1", "Mira"), world.enter("1", "Mira")]
     other = world.enter("2", "Ben")
-    world.presence.tell("1", "challenged", {})
-    world.presence.tell("3", "challenged", {})
+    world.presence.tell("1", SharedFrame("challenged", {}))
+    world.presence.tell("3", SharedFrame("challenged", {}))
     assert [page.heard for page in (*pages, other)] == [["challenged"], ["challenged"], []]
 
 

@@ -13,6 +13,7 @@ import pytest
 import websockets
 
 from protocol import limits
+from protocol.render import SharedFrame
 from server.transport import relay as relay_module
 from server.transport.asgi import Receive, Scope, SendAsgi
 from server.transport.client_address import TrustedProxies
@@ -110,7 +111,7 @@ async def test_a_poll_waits_at_the_node_that_has_something_to_tell(town: Town) -
     poll = asyncio.create_task(town.to("other", "GET", sid))
     await asyncio.sleep(0.7)
     assert not poll.done()
-    town.gateways["one"].sessions[0].send("state", {"n": "x" * 50_000})
+    town.gateways["one"].sessions[0].send(SharedFrame("state", {"n": "x" * 50_000}))
     assert len((await asyncio.wait_for(poll, 1)).text) > 50_000
 
 
@@ -181,7 +182,7 @@ async def test_so_many_are_passed_on_at_a_time(town: Town, monkeypatch: pytest.M
     poll = asyncio.create_task(town.to("other", "GET", sid))
     await asyncio.sleep(0.3)
     assert (await town.to("other", "POST", sid, content="3")).status_code == 503
-    town.gateways["one"].sessions[0].send("state", {"n": 1})
+    town.gateways["one"].sessions[0].send(SharedFrame("state", {"n": 1}))
     await poll
     assert (await town.to("other", "POST", sid, content="3")).status_code == 200
 

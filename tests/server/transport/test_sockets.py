@@ -13,6 +13,7 @@ import websockets
 from websockets.asyncio.client import ClientConnection
 
 from protocol import limits
+from protocol.render import SharedFrame
 from server.sessions.port import Ack, Arrival, Close, Send
 from server.sessions.refused import Refused
 from server.transport.client_address import TrustedProxies
@@ -34,7 +35,7 @@ class Echo:
         self.may_answer.set()
 
     def opened(self) -> None:
-        self.send("welcome", {"hello": "you"})
+        self.send(SharedFrame("welcome", {"hello": "you"}))
 
     async def receive(self, event: str, args: Sequence[object]) -> Ack:
         await self.may_answer.wait()
@@ -110,7 +111,7 @@ async def test_events_and_acks_go_both_ways(served: Serving) -> None:
         assert await one.got.get() == ("welcome", {"hello": "you"})
         answer = await one.call("probe", {"a": [1, "é"]})
         assert answer == {"ok": True, "event": "probe", "args": [{"a": [1, "é"]}]}
-        served.gateway.sessions[0].send("state", {"room": "r", "n": 1})
+        served.gateway.sessions[0].send(SharedFrame("state", {"room": "r", "n": 1}))
         assert await one.got.get() == ("state", {"room": "r", "n": 1})
     await asyncio.wait_for(served.gateway.sessions[0].is_closed.wait(), 5)
 
@@ -278,7 +279,7 @@ async def test_a_reader_that_takes_nothing_is_cut_and_costs_no_memory(served: Se
         sent = 0
         async with asyncio.timeout(5):  # long before a ping would be missed
             while not session.is_closed.is_set():
-                session.send("challenged", {"room": "x" * 50_000})
+                session.send(SharedFrame("challenged", {"room": "x" * 50_000}))
                 sent += 1
                 await asyncio.sleep(0)
         assert sent * 50_000 < limits.OUTBOX_BYTES_MAX + KERNEL_BYTES_MAX
@@ -292,7 +293,7 @@ async def test_a_slow_reader_gets_the_newest_state(served: Serving) -> None:
         line.transport.pause_reading()
         padding = "x" * 50_000
         for number in range(1_000):
-            session.send("state", {"room": "r", "n": number, "padding": padding})
+            session.send(SharedFrame("state", {"room": "r", "n": number, "padding": padding}))
             await asyncio.sleep(0)
         line.transport.resume_reading()
         states = []
@@ -305,7 +306,7 @@ async def test_a_slow_reader_gets_the_newest_state(served: Serving) -> None:
 async def test_the_session_can_close_with_a_last_word(served: Serving) -> None:
     async with raw(served) as line:
         session = served.gateway.sessions[0]
-        session.send("session_ending", {"code": "token_expired", "in_ms": 0})
+        session.send(SharedFrame("session_ending", {"code": "token_expired", "in_ms": 0}))
         session.close("token_expired")
         packets = await closed_by_server(line)
     assert packets[:2] == ['42["session_ending",{"code":"token_expired","in_ms":0}]', "41"]

@@ -1,0 +1,39 @@
+"""What an input costs: thread CPU time, an outlier only if it repeats, and what is still in memory afterwards."""
+
+from __future__ import annotations
+
+import gc
+import time
+import tracemalloc
+from collections.abc import Callable, Iterable
+
+MS_MAX = 10.0
+TRIES = 3
+KEPT_BYTES_MAX = 200_000
+
+
+def cost_ms(run: Callable[[bytes], None], data: bytes) -> float:
+    """The least of three tries, where the first was too much: others work on this machine as well."""
+    costs: list[float] = []
+    while not costs or (costs[-1] > MS_MAX and len(costs) < TRIES):
+        began_s = time.thread_time()
+        run(data)
+        costs.append((time.thread_time() - began_s) * 1_000)
+    return min(costs)
+
+
+def kept_bytes(run: Callable[[bytes], None], inputs: Iterable[bytes]) -> int:
+    """How much more memory is in use after all of them, after a first round that fills caches."""
+    inputs = list(inputs)
+    for data in inputs:
+        run(data)
+    gc.collect()
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        for data in inputs:
+            run(data)
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
