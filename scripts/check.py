@@ -26,7 +26,7 @@ _SHARED_OUT = ("-n", "logical", "--dist", "worksteal")
 _QUICK = ("quick tests", ROOT, (*_PYTEST, *_SHARED_OUT, "-m", "not stores and not browser and not worlds"))
 _MOST = ("tests", ROOT, (*_PYTEST, *_SHARED_OUT, "--cov", "-m", "not browser"))
 # A short form: whatever was acknowledged must be there, however nodes and stores die; how long it takes is only told.
-_CHAOS = ("chaos tests", ROOT, (_BIN / "python", "-m", "scripts.chaos", "--faults", "8"))
+_CHAOS = ("chaos tests", ROOT, (_BIN / "python", "-m", "scripts.chaos", "--faults", "10"))
 # Two at a time: most of their time they wait, and their clocks are real.
 _BROWSER = ("tests in a browser", ROOT, (*_PYTEST, "-n", "2", "--dist", "worksteal", "-m", "browser"))
 _LONGER = {"tests": {"HYPOTHESIS_PROFILE": os.environ.get("HYPOTHESIS_PROFILE", "full")}}
