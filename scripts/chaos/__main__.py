@@ -21,6 +21,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from game.modes import MODES
@@ -35,6 +36,7 @@ from scripts.chaos.links import PORT, Links
 from scripts.chaos.node import PREVIOUS_FORMAT, REJECTED, STORED
 from scripts.chaos.player import Adder, Duellist, duels
 from scripts.stores.cable import Cable, through
+from scripts.stores.own_valkey import own_valkey
 from server.cluster.supervisor import Supervisor
 from server.embedded import StoreAddresses, embedded_stores
 from server.embedded.valkey import AppendFsync
@@ -49,6 +51,7 @@ ROOMS, ADDERS_A_ROOM, PAUSE_S = 12, 5, 0.11  # the gate lets nobody send more th
 PAIRS = 4
 SETTLE_S = 10.0
 STUCK_S = 90.0
+ATTACHED_MS_MAX = 20_000
 ISSUER = AUDIENCE = "chaos"
 
 
@@ -141,7 +144,7 @@ async def main(words: Sequence[str]) -> int:
     parser.add_argument("--every", type=float, default=10.0, help="seconds between faults")
     parser.add_argument("--nodes", type=int, default=3)
     parser.add_argument("--one-socket", action="store_true", help="all nodes accept from one socket")
-    parser.add_argument("--durability", choices=("fast", "strict"), default="fast")
+    parser.add_argument("--durability", choices=("fast", "strict", "replicated"), default="fast")
     parser.add_argument("--kinds", nargs="*", default=KINDS, choices=sorted({*KINDS, AWAY}), help="only these")
     parser.add_argument("--away", type=float, default=600.0, help=f"seconds that '{AWAY}' lasts")
     parser.add_argument("--seed", type=int, default=random.randrange(10_000))
@@ -153,7 +156,18 @@ async def main(words: Sequence[str]) -> int:
         fsync: AppendFsync = "always" if given.durability == "strict" else "everysec"
         stores = await stack.enter_async_context(embedded_stores(folder / "data", print, appendfsync=fsync))
         await prepare_database(stores.database_url, print)
+        if given.durability == "replicated":  # it comes back to the primary by itself after each kill
+            await stack.enter_async_context(own_valkey(folder / "replica", *_replica_of(stores)))
+            async with Redis.from_url(stores.redis_url, socket_timeout=2 * ATTACHED_MS_MAX / 1_000) as primary:
+                await primary.set("attached", 1)
+                assert await primary.wait(1, ATTACHED_MS_MAX) == 1, "the replica does not follow"
         return await _break(given, stores, folder)
+
+
+def _replica_of(stores: StoreAddresses) -> tuple[str, ...]:
+    primary = urlsplit(stores.redis_url)
+    password = ("--primaryauth", primary.password) if primary.password else ()
+    return ("--replicaof", f"{primary.hostname} {primary.port}", *password)
 
 
 async def _break(given: argparse.Namespace, stores: StoreAddresses, folder: Path) -> int:
@@ -164,6 +178,8 @@ async def _break(given: argparse.Namespace, stores: StoreAddresses, folder: Path
         port=port,
         nodes=given.nodes,
         durability=given.durability,
+        database_url=stores.database_url,
+        redis_url=stores.redis_url,
         allowed_origins=own_origins("127.0.0.1", port),
         auth_public_key=(play.keys / PUBLIC_KEY).read_text(),
         auth_issuer=ISSUER,
@@ -197,7 +213,7 @@ async def _break(given: argparse.Namespace, stores: StoreAddresses, folder: Path
         await answers(stores, 10)
         found = await _audited(stores, play)
         report(play, links, found)
-        return 0 if found.is_well(may_lose_late=given.durability == "fast") and not play.stuck else 1
+        return 0 if found.is_well(may_lose_late=given.durability != "strict") and not play.stuck else 1
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
