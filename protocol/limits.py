@@ -29,11 +29,26 @@ REACTIONS_PER_10_S_MAX = 8
 COMMANDS_PER_10_S_MAX = 100
 DUELS_CREATED_PER_MINUTE_MAX = 10
 
+HEAD_S_MAX = 10.0  # of an HTTP request
+HEAD_BYTES_MAX = 65_536
+BODY_S_MAX = 10.0
 CONNECT_S_MAX = 10.0
+UPGRADE_S_MAX = 10.0
+NEWCOMERS_PER_ADDRESS_MAX = 2_000  # connections that have not said who they are
+NEWCOMERS_MAX = 20_000
 INBOX_MESSAGES_MAX = 32
 OUTBOX_BYTES_MAX = 262_144
-ATTACHMENTS_BYTES_MAX = 65_536
+UNSENT_BYTES_MAX = 16_384  # in the kernel, which would take megabytes of what a slow reader does not read
 CLOSING_S_MAX = 2.0
+
+PAYLOAD_PACKETS_MAX = 1_000  # in one POST
+NAMESPACE_CHARS_MAX = 200
+ATTACHMENTS_MAX = 10
+ATTACHMENTS_BYTES_MAX = 65_536  # of one packet, together
+BINARY_TEXT_CHARS_MAX = 65_536  # of a packet with attachments: each of its values is looked at
+# In one packet. Beyond their bytes, lists and maps cost time and memory, numbers and keys cost time.
+CONTAINERS_MAX = 20_000
+COMMAS_MAX = 50_000
 
 ROOM_INBOX_MAX = 256
 COMMAND_REPLY_S_MAX = 5.0

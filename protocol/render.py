@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from game.plain_view import PlainView
+from protocol.engineio.packets import message_frame
 from protocol.messages.from_server import EVENTS, FromServer, PlainState, State
 from protocol.websocket_frame import websocket_frame
 
@@ -68,7 +69,7 @@ class SharedFrame:
                 self._packed_websocket = websocket_frame(self.packed)
             return self._packed_websocket
         if self._text_websocket is None:
-            self._text_websocket = websocket_frame(f"4{self.text}")
+            self._text_websocket = websocket_frame(message_frame(self.text))
         return self._text_websocket
 
 

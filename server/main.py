@@ -139,7 +139,6 @@ async def running(
                     node.sockets.doors,
                     (public, own),
                     root_path=settings.root_path,
-                    proxies=settings.trusted_proxies,
                 ) as node.web:
                     node.playing = asyncio.create_task(node.bot.run())
                     node.health.phase = "serving"

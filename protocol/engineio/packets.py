@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import orjson
 
+from protocol import limits
+
 OPEN, CLOSE, PING, PONG, MESSAGE, UPGRADE, NOOP = "0123456"
 PROBE = "2probe"
 PROBED = "3probe"
@@ -20,7 +22,6 @@ Frame = str | bytes
 Message = str | bytes
 """What a frame of type message carries: without its type."""
 
-PAYLOAD_FRAMES_MAX = 1_000
 _SEPARATOR = "\x1e"
 
 
@@ -63,7 +64,7 @@ def encode_payload(frames: Iterable[Frame]) -> bytes:
 
 def decode_payload(body: bytes) -> list[Frame]:
     """The frames of a POST. Raises `MalformedPacket`."""
-    if body.count(b"\x1e") >= PAYLOAD_FRAMES_MAX:
+    if body.count(b"\x1e") >= limits.PAYLOAD_PACKETS_MAX:
         raise MalformedPacket("too many packets in one payload")
     try:
         texts = body.decode().split(_SEPARATOR)

@@ -51,11 +51,13 @@ def read_request(method: str, query: str, *, is_websocket: bool) -> Request | Re
         fields = parse_qs(query, max_num_fields=20)
     except ValueError:
         return Refusal.BAD_REQUEST
-    sid = fields.get("sid", [None])[0]
+    sid, transport = fields.get("sid", [None])[0], fields.get("transport")
     if fields.get("EIO") != [_VERSION]:
         return Refusal.UNSUPPORTED_VERSION
-    if fields.get("transport") != ["websocket" if is_websocket else "polling"]:
-        return Refusal.UNKNOWN_TRANSPORT if fields.get("transport") != ["websocket"] else Refusal.BAD_REQUEST
+    if transport == ["websocket"] and not is_websocket:
+        return Refusal.BAD_REQUEST
+    if transport != ["websocket" if is_websocket else "polling"]:
+        return Refusal.UNKNOWN_TRANSPORT
     if is_websocket:
         return Request(Wish.OPEN if sid is None else Wish.UPGRADE, sid)
     if method == "GET":

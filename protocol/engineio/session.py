@@ -90,10 +90,10 @@ class EngineSession:
         self._out.append(PING)
 
     def end(self) -> None:
-        """The server ends it."""
+        """The server ends it. How the client hears of that is its carrier's: a close packet in a poll, or the
+        WebSocket's own farewell."""
         if self.ended is None:
             self.ended = Ended.SERVER
-            self._out.append(CLOSE)
 
     def data_to_send(self) -> list[Frame]:
         """What is to be sent now, in order. Each frame is given once."""

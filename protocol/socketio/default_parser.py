@@ -14,20 +14,12 @@ from typing import Any
 
 import orjson
 
+from protocol import limits
 from protocol.engineio.packets import MalformedPacket, Message
-from protocol.socketio.packets import (
-    ATTACHMENTS_MAX,
-    CONTAINERS_MAX,
-    NAMESPACE_CHARS_MAX,
-    VALUES_MAX,
-    Kind,
-    Packet,
-    checked,
-)
+from protocol.socketio.packets import Kind, Packet, checked
 
-BINARY_TEXT_CHARS_MAX = 65_536  # of a packet with attachments: each of its values is looked at
 _HEADER = re.compile(
-    rf"(?:([0-4])|([56])(\d{{1,9}})-)(?:(/[^,]{{0,{NAMESPACE_CHARS_MAX - 1}}})(?:,|\Z))?(\d{{0,15}})", re.ASCII
+    rf"(?:([0-4])|([56])(\d{{1,9}})-)(?:(/[^,]{{0,{limits.NAMESPACE_CHARS_MAX - 1}}})(?:,|\Z))?(\d{{0,15}})", re.ASCII
 )
 _WITHOUT_BYTES = {Kind.BINARY_EVENT: Kind.EVENT, Kind.BINARY_ACK: Kind.ACK}
 _WITH_BYTES = {Kind.EVENT: Kind.BINARY_EVENT, Kind.ACK: Kind.BINARY_ACK}
@@ -107,7 +99,7 @@ def _decode(text: str) -> tuple[Packet, list[_Place]]:
     checked(packet)
     if binary is None:
         return packet, []
-    if len(text) > BINARY_TEXT_CHARS_MAX or int(attachments) > ATTACHMENTS_MAX:
+    if len(text) > limits.BINARY_TEXT_CHARS_MAX or int(attachments) > limits.ATTACHMENTS_MAX:
         raise MalformedPacket("too much, or too many attachments")
     return packet, _places(data, int(attachments))
 
@@ -115,7 +107,7 @@ def _decode(text: str) -> tuple[Packet, list[_Place]]:
 def _json(text: str) -> Any:
     if not text:
         return None
-    if text.count("[") + text.count("{") > CONTAINERS_MAX or text.count(",") > VALUES_MAX:
+    if text.count("[") + text.count("{") > limits.CONTAINERS_MAX or text.count(",") > limits.COMMAS_MAX:
         raise MalformedPacket("too many values")
     try:
         data = orjson.loads(text)  # it bounds the nesting that it follows

@@ -10,9 +10,10 @@ from typing import Any
 
 import msgspec
 
+from protocol import limits
 from protocol.engineio.packets import MalformedPacket, Message
 from protocol.socketio.msgpack_size import holds_more_containers
-from protocol.socketio.packets import CONTAINERS_MAX, NAMESPACE_CHARS_MAX, Kind, Packet, checked
+from protocol.socketio.packets import Kind, Packet, checked
 
 _KINDS = {kind.value: kind for kind in (Kind.CONNECT, Kind.DISCONNECT, Kind.EVENT, Kind.ACK)}
 _NUMBER_MAX = 2**53
@@ -22,7 +23,7 @@ class MsgpackParser:
     def receive(self, message: Message) -> Packet | None:
         if isinstance(message, str):
             raise MalformedPacket("text among binary packets")
-        if holds_more_containers(message, CONTAINERS_MAX):
+        if holds_more_containers(message, limits.CONTAINERS_MAX):
             raise MalformedPacket("too many lists and maps")
         try:
             content = _decoder.decode(message)
@@ -45,7 +46,7 @@ def _packet(content: object) -> Packet:
     number, namespace, ack = content.get("type"), content.get("nsp"), content.get("id")
     if type(number) is not int or number not in _KINDS:
         raise MalformedPacket("no packet of a client")
-    if not isinstance(namespace, str) or len(namespace) > NAMESPACE_CHARS_MAX:
+    if not isinstance(namespace, str) or len(namespace) > limits.NAMESPACE_CHARS_MAX:
         raise MalformedPacket("no namespace")
     if ack is not None and not (type(ack) is int and 0 <= ack < _NUMBER_MAX):
         raise MalformedPacket("no acknowledgement id")

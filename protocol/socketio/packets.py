@@ -8,10 +8,6 @@ from typing import Any, Protocol
 
 from protocol.engineio.packets import MalformedPacket, Message
 
-VALUES_MAX = 50_000  # in one packet of text, where each comma counts as one: numbers and keys cost more time than bytes
-CONTAINERS_MAX = 20_000  # lists and maps in one packet: what costs time and memory beyond their bytes
-ATTACHMENTS_MAX = 10
-NAMESPACE_CHARS_MAX = 200
 RESERVED_EVENTS = frozenset(
     {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"}
 )

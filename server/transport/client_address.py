@@ -17,15 +17,16 @@ class TrustedProxies:
             ip_network(entry, strict=False) for entry in trusted if entry != "*"
         ]
 
-    def client_of(self, peer: str, forwarded_for: str | None) -> str:
+    def client_of(self, peer: str, forwarded_for: Sequence[str]) -> str:
         """The address that the nearest trusted proxy saw: from the right, the first that is no proxy of ours.
 
-        What stands further left the client may have written itself.
+        `forwarded_for`: every X-Forwarded-For header, in order. Some proxies add a header of their own behind the
+        client's; what stands further left the client may have written itself.
         """
-        if forwarded_for is None or not self.is_trusted(peer):
+        if not forwarded_for or not self.is_trusted(peer):
             return peer
         address = peer
-        for entry in reversed(forwarded_for.split(",")):
+        for entry in reversed(",".join(forwarded_for).split(",")):
             parsed = _parsed(entry.strip())
             if parsed is None:
                 return address

@@ -177,7 +177,8 @@ class EngineLink:
     def malformed(self) -> None:
         """Something came that is no frame at all, or none that may come."""
         metrics.bad_packets.inc()
-        self.close("bad_packet")
+        metrics.connections_closed.labels("bad_packet").inc()
+        self._session.end()
         self._carrier.close()
 
     def comes_from(self, origin: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import heapq
-from collections.abc import Callable
 from itertools import count
 from typing import Protocol
 
@@ -26,7 +25,7 @@ class Heartbeats:
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._waiting: list[tuple[int, int, Beating]] = []
-        self._new_number: Callable[[], int] = count().__next__
+        self._numbers = count()  # of two that are due at once, the one that came first
         self._timer: asyncio.TimerHandle | None = None
 
     def now_ms(self) -> int:
@@ -34,7 +33,7 @@ class Heartbeats:
 
     def watch(self, beating: Beating) -> None:
         if (due_ms := beating.due_ms) is not None:
-            heapq.heappush(self._waiting, (due_ms, self._new_number(), beating))
+            heapq.heappush(self._waiting, (due_ms, next(self._numbers), beating))
             self._set_timer()
 
     def close(self) -> None:
@@ -46,7 +45,7 @@ class Heartbeats:
         if not self._waiting:
             return
         due_s = self._waiting[0][0] / 1_000
-        if self._timer is not None and not self._timer.cancelled():
+        if self._timer is not None:
             if self._timer.when() <= due_s:
                 return
             self._timer.cancel()

@@ -8,11 +8,10 @@ from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from protocol import limits
 from server.sessions import wire_metrics as metrics
 from server.transport.doors import Doors
 
-HEAD_S_MAX = 10.0
-HEAD_BYTES_MAX = 65_536
 KNOWN = "arena.known"
 """In a request's `extensions`: to be called when the request turns out to be of somebody who has said who they are."""
 
@@ -47,7 +46,7 @@ class GuardedHttp(HttpToolsProtocol):
         if self._late is not None:
             self._head_bytes += len(data)
         super().data_received(data)
-        if self._late is not None and self._head_bytes > HEAD_BYTES_MAX:
+        if self._late is not None and self._head_bytes > limits.HEAD_BYTES_MAX:
             metrics.slow_heads.inc()
             self.transport.abort()
 
@@ -60,6 +59,9 @@ class GuardedHttp(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._has_head()
         super().on_headers_complete()
+        forwarded_for = [value.decode("latin-1") for name, value in self.headers if name == b"x-forwarded-for"]
+        if self.client is not None:
+            self.scope["client"] = self._doors.proxies.client_of(self.client[0], forwarded_for), self.client[1]
         self.scope["extensions"] = {KNOWN: self._known}  # type: ignore[dict-item]
 
     def handle_websocket_upgrade(self) -> None:
@@ -71,7 +73,7 @@ class GuardedHttp(HttpToolsProtocol):
     def _wait_for_head(self) -> None:
         if self._late is None:
             self._head_bytes = 0
-            self._late = self.loop.call_later(HEAD_S_MAX, self._too_late)
+            self._late = self.loop.call_later(limits.HEAD_S_MAX, self._too_late)
 
     def _has_head(self) -> None:
         if self._late is not None:

@@ -37,10 +37,8 @@ from server.sessions import wire_metrics as metrics
 from server.sessions.port import Arrival
 from server.transport.doors import Doors
 from server.transport.engine import Engine, EngineLink
-from server.transport.polling import PollingCarrier
+from server.transport.polling import PollingCarrier, polled_session
 
-UPGRADE_S_MAX = 10.0
-UNSENT_BYTES_MAX = 16_384  # in the kernel: without a bound it takes megabytes of what a slow reader does not read
 READ_BUFFER_BYTES = 2_048
 _TCP_NOTSENT_LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", 25)
 
@@ -62,7 +60,7 @@ class LaneProtocol(WSProtocol):  # type: ignore[misc]
             self._listener_of,
             _quiet,
             True,
-            UPGRADE_S_MAX,
+            limits.UPGRADE_S_MAX,
             False,
             20,
             20,
@@ -115,12 +113,11 @@ class LaneProtocol(WSProtocol):  # type: ignore[misc]
             return _refused(400, asked.body)
         polled = None
         if asked.wish is Wish.UPGRADE:
-            link = engine.links.get(asked.sid or "")
-            if link is None or not isinstance(link.carrier, PollingCarrier):
+            polled = polled_session(engine, asked)
+            if polled is None:
                 return _refused(400, Refusal.UNKNOWN_SESSION.body)
-            polled = link
-        address = self._doors.proxies.client_of(self._peer, request.headers.get("x-forwarded-for"))
-        return LaneCarrier(engine, Arrival(origin, address), polled)
+        address = self._doors.proxies.client_of(self._peer, request.headers.getall("x-forwarded-for", ()))
+        return LaneCarrier(engine, Arrival(origin, address), None if polled is None else polled.link)
 
 
 class LaneCarrier(WSListener):
@@ -156,13 +153,13 @@ class LaneCarrier(WSListener):
     def on_ws_connected(self, transport: WSTransport) -> None:
         self._websocket, self._raw = transport, transport.underlying_transport
         its_socket = self._raw.get_extra_info("socket")
-        its_socket.setsockopt(socket.IPPROTO_TCP, _TCP_NOTSENT_LOWAT, UNSENT_BYTES_MAX)
+        its_socket.setsockopt(socket.IPPROTO_TCP, _TCP_NOTSENT_LOWAT, limits.UNSENT_BYTES_MAX)
         self._fd = its_socket.fileno()
         self._raw.set_write_buffer_limits(high=0)  # `resume_writing` is to be called when nothing waits
         if self._link is None:
             self._link = self._engine.opened(self._arrival, self, ())
         else:
-            self._closing = asyncio.get_running_loop().call_later(UPGRADE_S_MAX, self.abort)
+            self._closing = asyncio.get_running_loop().call_later(limits.UPGRADE_S_MAX, self.abort)
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         kind = frame.msg_type
@@ -171,7 +168,7 @@ class LaneCarrier(WSListener):
             transport.send_close(WSCloseCode.OK)
             transport.disconnect()
         elif frame.rsv1 or frame.rsv2 or frame.rsv3:  # nothing was agreed that would set it (RFC 6455, 5.2)
-            self._end(WSCloseCode.PROTOCOL_ERROR)
+            self._violated(WSCloseCode.PROTOCOL_ERROR)
         elif frame.fin and self._parts is None and kind in (_BINARY, _TEXT):
             self._received(kind, frame.get_payload_as_bytes())
         elif kind in (_TEXT, _BINARY, _CONTINUATION):
@@ -241,6 +238,14 @@ class LaneCarrier(WSListener):
             self._closing.cancel()
         self._closing = asyncio.get_running_loop().call_later(limits.CLOSING_S_MAX, self._raw.abort)
 
+    def _violated(self, code: WSCloseCode) -> None:
+        """This is no WebSocket, or no upgrade. A session that is still polled goes on there."""
+        self._end(code)
+        if self._link is not None and self._upgrade is None:
+            self._link.malformed()
+        else:
+            metrics.bad_packets.inc()
+
     def _received(self, kind: WSMsgType, payload: bytes) -> None:
         if self._fd < 0:
             return
@@ -249,8 +254,7 @@ class LaneCarrier(WSListener):
             try:
                 frame = payload.decode()
             except UnicodeDecodeError:
-                metrics.bad_packets.inc()
-                self._end(WSCloseCode.INVALID_TEXT)
+                self._violated(WSCloseCode.INVALID_TEXT)
                 return
         assert self._link is not None
         if self._upgrade is None:
@@ -261,16 +265,14 @@ class LaneCarrier(WSListener):
     def _received_part(self, kind: WSMsgType, frame: WSFrame) -> None:
         """Of a message in several frames (RFC 6455, 5.4)."""
         if (kind == _CONTINUATION) == (self._parts is None):
-            metrics.bad_packets.inc()
-            self._end(WSCloseCode.PROTOCOL_ERROR)
+            self._violated(WSCloseCode.PROTOCOL_ERROR)
             return
         if self._parts is None:
             self._parts, self._parts_bytes, self._parts_kind = [], 0, kind
         part = frame.get_payload_as_bytes()
         self._parts_bytes += len(part) + 1  # an empty one costs something as well
         if self._parts_bytes > self._engine.terms.payload_bytes_max:
-            metrics.bad_packets.inc()
-            self._end(WSCloseCode.MESSAGE_TOO_BIG)
+            self._violated(WSCloseCode.MESSAGE_TOO_BIG)
             return
         self._parts.append(part)
         if frame.fin:
@@ -282,8 +284,7 @@ class LaneCarrier(WSListener):
         try:
             upgrade.receive(frame)
         except MalformedPacket:
-            metrics.bad_packets.inc()
-            self._end(WSCloseCode.PROTOCOL_ERROR)
+            self._violated(WSCloseCode.PROTOCOL_ERROR)
             return
         if not isinstance(polling, PollingCarrier):  # another WebSocket was faster, or the session has ended
             self._end(WSCloseCode.OK)

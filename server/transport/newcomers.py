@@ -2,17 +2,15 @@
 only those who wait longest.
 
 A school is one address. Turning the newest away would let one flooder lock it out; turning the oldest away leaves
-everybody the time that it takes the flooder to come `PER_ADDRESS_MAX` times.
+everybody the time that it takes the flooder to come `NEWCOMERS_PER_ADDRESS_MAX` times.
 """
 
 from __future__ import annotations
 
 from typing import Protocol
 
+from protocol import limits
 from server.sessions import wire_metrics as metrics
-
-PER_ADDRESS_MAX = 2_000
-ALL_MAX = 20_000
 
 
 class Newcomer(Protocol):
@@ -24,7 +22,9 @@ class Newcomer(Protocol):
 
 
 class Newcomers:
-    def __init__(self, per_address_max: int = PER_ADDRESS_MAX, all_max: int = ALL_MAX) -> None:
+    def __init__(
+        self, per_address_max: int = limits.NEWCOMERS_PER_ADDRESS_MAX, all_max: int = limits.NEWCOMERS_MAX
+    ) -> None:
         self._per_address_max, self._all_max = per_address_max, all_max
         self._addresses: dict[str, dict[Newcomer, None]] = {}  # each in the order in which they came
         self._all: dict[Newcomer, str] = {}

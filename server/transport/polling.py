@@ -21,7 +21,6 @@ from server.transport.asgi import Receive, Scope, SendAsgi, TooLong, answer, bod
 from server.transport.engine import Engine, EngineLink
 from server.transport.http_guard import KNOWN
 
-BODY_S_MAX = 10.0
 _TEXT, _JSON = b"text/plain; charset=UTF-8", b"application/json"
 
 
@@ -121,6 +120,12 @@ class PollingCarrier:
         self._wake()
 
 
+def polled_session(engine: Engine, request: Request) -> PollingCarrier | None:
+    """That of the request, where it is carried by polling."""
+    link = engine.links.get(request.sid or "")
+    return link.carrier if link is not None and isinstance(link.carrier, PollingCarrier) else None
+
+
 class Polling:
     """An ASGI application for the Engine.IO path: all that is no WebSocket."""
 
@@ -145,10 +150,10 @@ class Polling:
             arrival = Arrival(reply.origin, client[0] if client else "")
             carrier.link = self._engine.opened(arrival, carrier, ("websocket",))
             await reply.frames(await carrier.poll())
-        elif (carrier_ := self._carrier(request)) is None:
+        elif (polled := polled_session(self._engine, request)) is None:
             await reply.refuse(Refusal.UNKNOWN_SESSION)
         else:
-            await self._carry(carrier_, request.wish, scope, receive, reply)
+            await self._carry(polled, request.wish, scope, receive, reply)
 
     async def _carry(self, carrier: PollingCarrier, wish: Wish, scope: Scope, receive: Receive, reply: _Reply) -> None:
         assert carrier.link is not None
@@ -160,10 +165,6 @@ class Polling:
             await reply.refuse(Refusal.UNKNOWN_SESSION)
         else:
             await self._post(carrier, scope, receive, reply)
-
-    def _carrier(self, request: Request) -> PollingCarrier | None:
-        link = self._engine.links.get(request.sid or "")
-        return link.carrier if link is not None and isinstance(link.carrier, PollingCarrier) else None
 
     async def _poll(self, carrier: PollingCarrier, receive: Receive, reply: _Reply) -> None:
         assert carrier.link is not None
@@ -190,7 +191,7 @@ class Polling:
             return
         self._posting.add(link.sid)
         try:
-            async with asyncio.timeout(BODY_S_MAX):
+            async with asyncio.timeout(limits.BODY_S_MAX):
                 data = await body(scope, receive, self._engine.terms.payload_bytes_max)
             frames = decode_payload(data)
         except TooLong:

@@ -14,10 +14,11 @@ from collections.abc import Awaitable, Callable
 import h11
 
 from protocol import limits
+from protocol.engineio.requests import Refusal, read_request
 from server.ending import end
 from server.sessions import wire_metrics as metrics
 from server.transport.asgi import Asgi, Receive, Scope, SendAsgi, TooLong, answer, body, header
-from server.transport.session_ids import node_of, sid_of, unknown_session
+from server.transport.session_ids import node_of, unknown_session
 
 RELAYS_MAX = 2_000
 RELAY_S_MAX = 15.0  # a poll waits at most for the next ping
@@ -55,7 +56,8 @@ class Relay:
         await end(*self._under_way)
 
     async def __call__(self, scope: Scope, receive: Receive, send: SendAsgi) -> None:
-        sid = sid_of(scope)
+        request = read_request(scope["method"], scope["query_string"].decode("latin-1"), is_websocket=False)
+        sid = None if isinstance(request, Refusal) else request.sid
         if sid is None or node_of(sid) == self._node:
             await self._app(scope, receive, send)
         elif header(scope, _RELAYED) is not None:  # by a node that takes us for somebody who was here before

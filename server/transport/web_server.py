@@ -40,9 +40,9 @@ class WebServer:
 
 @asynccontextmanager
 async def listening(
-    app: Asgi, doors: Doors, sockets: Sequence[socket.socket], *, root_path: str = "", proxies: Sequence[str] = ()
+    app: Asgi, doors: Doors, sockets: Sequence[socket.socket], *, root_path: str = ""
 ) -> AsyncIterator[WebServer]:
-    """Serves `app`, and WebSockets through `doors`, while entered. `proxies`: who may say whose a request is."""
+    """Serves `app`, and WebSockets through `doors`, while entered."""
     server = _Server(
         uvicorn.Config(
             app,
@@ -51,7 +51,7 @@ async def listening(
             access_log=False,
             server_header=False,
             root_path=root_path,
-            forwarded_allow_ips=list(proxies),
+            proxy_headers=False,  # the doors say whose a request is, for both kinds
             http=partial(GuardedHttp, doors),  # type: ignore[arg-type]
             ws=partial(LaneProtocol, doors),  # type: ignore[arg-type]
             timeout_graceful_shutdown=STOP_S_MAX,

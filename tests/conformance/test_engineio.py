@@ -74,6 +74,21 @@ async def test_query_parameters_that_are_wrong_over_websocket(talk: Talk, query:
             pass
 
 
+async def test_handshake_as_firefox_asks_for_it(talk: Talk) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", talk.port)
+    head = (
+        f"GET {PATH}?{EIO}websocket HTTP/1.1",
+        "Host: localhost",
+        "Connection: keep-alive, Upgrade",
+        "Upgrade: websocket",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==",
+    )
+    writer.write("".join(f"{line}\r\n" for line in (*head, "")).encode())
+    assert b"101" in await reader.readline()
+    writer.close()
+
+
 async def test_request_path_others_are_not_served(talk: Talk) -> None:
     assert (await talk.http.get(f"/else/?{EIO}polling")).status_code == 404
     with pytest.raises(websockets.InvalidStatus, match="404"):

@@ -43,9 +43,13 @@ async def test_connection_to_an_unknown_namespace_is_refused(talk: Talk) -> None
 
 
 async def test_connection_ids_differ_by_namespace(talk: Talk) -> None:
-    async with talk.connected() as line:
-        await line.send("40/custom,")
-        assert str(await hear(line)).startswith("40/custom,")
+    async with talk.opened(PATH) as line:
+        ids = []
+        for namespace in ("", "/custom,"):
+            await line.send(f"40{namespace}")
+            ids.append(json.loads(str(await hear(line))[2 + len(namespace) :])["sid"])
+            assert await hear(line) == f'42{namespace}["auth",{{}}]'
+    assert len(set(ids)) == 2
 
 
 async def test_connection_that_is_not_asked_for_in_time_ends(talk: Talk) -> None:
@@ -88,34 +92,23 @@ async def test_event_in_a_namespace(talk: Talk) -> None:
         assert await hear(line) == '42/custom,["message-back","a"]'
 
 
-async def test_event_with_binary_attachments(talk: Talk) -> None:
+@pytest.mark.parametrize(
+    ("asks", "hears"),
+    [('452-["message",', '452-["message-back",'), ('452-789["message-with-ack",', "462-789[")],
+    ids=["event", "acknowledgement"],
+)
+async def test_binary_attachments_come_back(talk: Talk, asks: str, hears: str) -> None:
+    places, attachments = '{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]', [b"\x01\x02\x03", b"\x04"]
     async with talk.connected() as line:
-        await line.send('452-["message",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]')
-        await line.send(b"\x01\x02\x03")
-        await line.send(b"\x04\x05\x06")
-        assert [await hear(line) for _ in range(3)] == [
-            '452-["message-back",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]',
-            b"\x01\x02\x03",
-            b"\x04\x05\x06",
-        ]
+        for frame in (asks + places, *attachments):
+            await line.send(frame)
+        assert [await hear(line) for _ in range(3)] == [hears + places, *attachments]
 
 
 async def test_acknowledgement(talk: Talk) -> None:
     async with talk.connected() as line:
         await line.send('42456["message-with-ack",1,"2",{"3":[false]}]')
         assert await hear(line) == '43456[1,"2",{"3":[false]}]'
-
-
-async def test_acknowledgement_with_binary_attachments(talk: Talk) -> None:
-    async with talk.connected() as line:
-        await line.send('452-789["message-with-ack",{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]')
-        await line.send(b"\x01\x02\x03")
-        await line.send(b"\x04\x05\x06")
-        assert [await hear(line) for _ in range(3)] == [
-            '462-789[{"_placeholder":true,"num":0},{"_placeholder":true,"num":1}]',
-            b"\x01\x02\x03",
-            b"\x04\x05\x06",
-        ]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The short form of `python -m tests.fuzz`: no coverage guides it, and bombs that somebody thought of come first."""
+"""Any bytes at all, and bombs that somebody thought of."""
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings

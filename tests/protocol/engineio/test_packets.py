@@ -8,8 +8,8 @@ from engineio.payload import Payload as Theirs
 from hypothesis import given
 from hypothesis import strategies as st
 
+from protocol import limits
 from protocol.engineio.packets import (
-    PAYLOAD_FRAMES_MAX,
     MalformedPacket,
     Terms,
     decode_payload,
@@ -57,7 +57,7 @@ def test_what_a_post_holds(body: bytes, frames: list[str | bytes]) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"\xff", b"bAQI", b"b!!!!", b"bAQIDBA== ", "b\N{SNOWMAN}".encode(), b"4\x1e" * PAYLOAD_FRAMES_MAX],
+    [b"\xff", b"bAQI", b"b!!!!", b"bAQIDBA== ", "b\N{SNOWMAN}".encode(), b"4\x1e" * limits.PAYLOAD_PACKETS_MAX],
 )
 def test_what_is_no_payload(body: bytes) -> None:
     with pytest.raises(MalformedPacket):

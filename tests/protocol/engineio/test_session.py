@@ -39,8 +39,10 @@ def test_the_client_closes(session: EngineSession) -> None:
 
 def test_the_server_closes(session: EngineSession) -> None:
     session.end()
-    session.end()
-    assert session.data_to_send() == ["1"]
+    assert session.ended is Ended.SERVER
+    assert session.receive("4late", 1_001) is None
+    session.tick(9_999)
+    assert session.data_to_send() == []
     assert session.ended is Ended.SERVER
 
 

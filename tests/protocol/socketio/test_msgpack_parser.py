@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from socketio.msgpack_packet import MsgPackPacket as Theirs
 
+from protocol import limits
 from protocol.engineio.packets import MalformedPacket
 from protocol.socketio.msgpack_parser import MsgpackParser
-from protocol.socketio.packets import CONTAINERS_MAX, Kind, Packet
+from protocol.socketio.packets import Kind, Packet
 
 names = st.text().filter(lambda name: name not in {"connect", "disconnect", "connect_error"})
 values = st.recursive(
@@ -89,7 +90,7 @@ def test_options_mean_nothing_and_undefined_is_none() -> None:
         b"\xc6\xff\xff\xff\xff",
         b"\x81\x90\x01",  # a key that cannot be one
         b"\x83\xa4type\x02\xa3nsp\xa1\xff\xa4data\x91\xa1a",  # no UTF-8
-        packet(data=["a", [[]] * CONTAINERS_MAX]),
+        packet(data=["a", [[]] * limits.CONTAINERS_MAX]),
     ],
     ids=lambda message: repr(message[:30]),
 )

@@ -12,7 +12,6 @@ import websockets
 
 from protocol import limits
 from server.ending import end
-from server.transport import http_guard
 from server.transport.client_address import TrustedProxies
 from server.transport.newcomers import Newcomers
 from server.transport.sockets import Sockets
@@ -60,8 +59,8 @@ async def cut_within(reader: asyncio.StreamReader, seconds: float) -> bool:
     ids=["mute", "slow head", "slow method"],
 )
 async def test_a_head_that_does_not_come_in_time(said: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert http_guard.HEAD_S_MAX <= 10
-    monkeypatch.setattr(http_guard, "HEAD_S_MAX", DEADLINE_S)
+    assert limits.HEAD_S_MAX <= 10
+    monkeypatch.setattr(limits, "HEAD_S_MAX", DEADLINE_S)
     async with place() as here:
         reader, writer = await here.tcp()
         writer.write(said)
@@ -74,7 +73,7 @@ async def test_a_head_that_does_not_come_in_time(said: bytes, monkeypatch: pytes
 
 
 async def test_the_next_head_on_a_connection_has_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http_guard, "HEAD_S_MAX", DEADLINE_S)
+    monkeypatch.setattr(limits, "HEAD_S_MAX", DEADLINE_S)
     async with place() as here:
         reader, writer = await here.tcp()
         writer.write(b"GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -87,7 +86,7 @@ async def test_the_next_head_on_a_connection_has_its_own_time(monkeypatch: pytes
 
 
 async def test_a_head_that_does_not_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http_guard, "HEAD_BYTES_MAX", 20_000)
+    monkeypatch.setattr(limits, "HEAD_BYTES_MAX", 20_000)
     async with place() as here:
         reader, writer = await here.tcp()
         writer.write(b"GET /socket.io/ HTTP/1.1\r\n")
@@ -137,13 +136,19 @@ async def test_a_proxys_connections_are_those_of_many_and_its_clients_are_told_a
         address = f"{here.origin.replace('http', 'ws')}{RAW}"
         async with (
             websockets.connect(address, additional_headers={"X-Forwarded-For": "198.51.100.1"}) as one,
-            websockets.connect(address, additional_headers={"X-Forwarded-For": "198.51.100.2"}) as two,
+            websockets.connect(
+                address, additional_headers=[("X-Forwarded-For", "6.6.6.6"), ("X-Forwarded-For", "198.51.100.2")]
+            ) as two,
         ):
             for line in (one, two):
                 await line.recv()
                 await line.send("40{}")
                 assert str(await line.recv()).startswith("40")
-        assert [arrival.address for arrival in here.gateway.arrivals] == ["198.51.100.1", "198.51.100.2"]
+        async with httpx.AsyncClient(base_url=here.origin, headers={"X-Forwarded-For": "198.51.100.3"}) as http:
+            path = f"{POLLING}&sid={json.loads((await http.get(POLLING)).text[1:])['sid']}"
+            await http.post(path, content="40{}")
+            await http.get(path)
+        assert [arrival.address for arrival in here.gateway.arrivals] == [f"198.51.100.{n}" for n in (1, 2, 3)]
 
 
 async def test_300_players_of_one_address_come_in_beside_a_flooder_there() -> None:
