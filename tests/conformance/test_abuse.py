@@ -8,6 +8,7 @@ from contextlib import suppress
 
 import pytest
 import websockets
+from prometheus_client import REGISTRY
 
 from tests.conformance.talk import EIO, Talk, ended, hear, talking_to
 
@@ -42,11 +43,17 @@ async def test_other_origins_are_turned_away(talk: Talk, origin: str) -> None:
             pass
 
 
-async def test_invalid_utf8_in_a_text_frame_closes_with_its_code(talk: Talk) -> None:
+def counted() -> float:
+    return REGISTRY.get_sample_value("arena_connections_closed_total", {"reason": "bad_packet"}) or 0.0
+
+
+async def test_invalid_utf8_in_a_text_frame_closes_with_its_code_and_is_counted(talk: Talk) -> None:
+    before = counted()
     async with talk.connected() as line:
         await line.send(b'42["message","\xff"]', text=True)
         assert await ended(line) == []
         assert line.close_code == 1007
+    assert counted() == before + 1
 
 
 async def test_one_who_floods_does_not_slow_another_down(talk: Talk) -> None:
