@@ -104,7 +104,7 @@ class People(FromServer, frozen=True):
 
 
 class Crowd(FromServer, frozen=True):
-    """How many watch now. Coalesced: at most one a second and room."""
+    """How many watch now, to two significant digits beyond 100. At most one a second and room, and when it changed."""
 
     room: str
     watching: int

@@ -26,6 +26,7 @@ from server.ending import end
 from server.rooms import limits
 from server.rooms.alarm import Alarm
 from server.rooms.claiming import Held, Node, RoomUnreadable, claim_room
+from server.rooms.crowd import rounded
 from server.rooms.gallery import NOTHING_YET, Gallery, Picture
 from server.rooms.inbox import Accepted, Inbox, Reply, Request
 from server.rooms.pace import Backoff, Pace
@@ -95,8 +96,8 @@ class RoomActor:
         return self._held.claim, self._held.room
 
     def watching(self) -> int:
-        """How many people watch now."""
-        return self._gallery.watching()
+        """How many people watch now, as it is told."""
+        return rounded(self._gallery.watching())
 
     def submit(self, command: Any, origin: Origin) -> asyncio.Future[Reply]:
         """Stamp and queue a command. The reply comes when it is stored or refused.
@@ -222,7 +223,7 @@ class RoomActor:
             self._crowd_pace.done(now_s)
             watching = self._gallery.watching()
             self._reports.watching(watching)
-            self._gallery.tell_crowd(watching)
+            self._gallery.tell_crowd(rounded(watching))
 
     def _next(self) -> Request | None:
         """What the room does next. Its timer waits for the commands that were received before it was due."""

@@ -25,6 +25,7 @@ _SENT = {event: metrics.frames.labels(event) for event in EVENTS}
 class _Place:
     audience: Audience
     version: int = NOTHING_YET
+    crowd: int | None = None  # as last told
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,11 @@ class Gallery:
             self._show(viewer, place, picture, {})
 
     def tell_crowd(self, watching: int) -> None:
-        self._tell(self._places, frame(Crowd(self._room_id, watching)))
+        """To everyone who knows another number; `watching` is rounded (`crowd.py`), so that in a large crowd few do."""
+        behind = [viewer for viewer, place in self._places.items() if place.crowd != watching]
+        for viewer in behind:
+            self._places[viewer].crowd = watching
+        self._tell(behind, frame(Crowd(self._room_id, watching)))
 
     def react(self, viewer: Viewer, kind: str) -> bool:
         """To all others, now or never. False when the viewer is not here."""

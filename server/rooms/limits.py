@@ -20,6 +20,7 @@ HEARTBEAT_WAIT_S_MAX = 2.0
 WAIT_S_MIN = 0.001  # sleeping for less only turns the loop round
 FLUSH_S_MIN = 0.05
 CROWD_S_MIN = 1.0
+CROWD_EXACT_MAX = 100
 
 RECLAIM_S_MIN = 0.05
 RECLAIM_S_MAX = 5.0

@@ -409,6 +409,29 @@ async def test_the_crowd_is_told_once_a_second_and_its_peak_is_kept() -> None:
 
 
 @on_virtual_time
+async def test_of_a_large_crowd_only_newcomers_hear_when_it_grows_by_one() -> None:
+    async with World() as world:
+        actor = await world.hang()
+        ann = enter(actor, ANN)
+        for n in range(103):
+            enter(actor, f"sam-{n}")
+        await passed_until(2)
+        assert crowds(ann)[-1] == actor.watching() == 100
+        ann.got.clear()
+        last = enter(actor, "sam-103")
+        await passed_until(4)
+        assert (crowds(ann), crowds(last)) == ([], [100])
+        enter(actor, "sam-104")
+        await passed_until(6)
+        assert (crowds(ann), crowds(last)) == ([110], [100, 110])
+        assert world.stored(actor.room_id).watchers == 105
+
+
+def crowds(watcher: Watcher) -> list[int]:
+    return [got["watching"] for _, name, got in watcher.got if name == "crowd"]
+
+
+@on_virtual_time
 async def test_a_reaction_reaches_all_others() -> None:
     async with World() as world:
         actor = await world.hang()
