@@ -97,7 +97,7 @@ export type CreateRoom = {
   readonly mode: string;
 };
 
-/** How many watch now. Coalesced: at most one a second and room. */
+/** How many watch now, to two significant digits beyond 100. At most one a second and room, and when it changed. */
 export type Crowd = {
   readonly room: string;
   readonly watching: number;
