@@ -14,18 +14,16 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import uvloop
-from redis.asyncio import Redis
 
 from persistence.event_log import Claim
 from persistence.redis_client import open_redis
 from persistence.redis_event_log import RedisEventLog, open_event_log
-from scripts.stores.own_valkey import own_valkey
+from scripts.stores.own_valkey import followed, own_valkey
 
 ROOMS, CLAIMED_ROOMS, RECORDS_A_ROOM = 200, 2_000, 50
 RECORD = b"x" * 120
 FLOOD_S, PACED_S, PACE_PER_S = 5.0, 10.0, 2_000
 AT_ONCE = 64
-ATTACHED_MS_MAX = 20_000
 
 
 class BenchRoom:
@@ -115,9 +113,7 @@ async def main() -> None:
             for number in range(replicas):
                 follow = ("--replicaof", f"127.0.0.1 {primary.port}")
                 await running.enter_async_context(own_valkey(folder / f"replica-{number}", *fsync, *follow))
-            async with Redis.from_url(primary.url) as client:
-                await client.set("attached", 1)
-                assert await client.wait(replicas, ATTACHED_MS_MAX) == replicas
+            await followed(primary.url, replicas)
             await measure(primary.url, replicas)
 
 

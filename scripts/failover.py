@@ -28,12 +28,11 @@ from persistence.keys import Keys
 from persistence.redis_client import open_redis
 from persistence.redis_event_log import RedisEventLog, open_event_log
 from scripts.stores.cable import Cable, through
-from scripts.stores.own_valkey import OwnValkey
+from scripts.stores.own_valkey import OwnValkey, followed
 
 ROOMS, PAUSE_S, AGAIN_S = 20, 0.005, 0.02
 CALM_S, STALL_S = 0.4, (0.1, 1.2)
 """A stall is shorter than WAIT's bound, or longer, so that claims meet it as well."""
-ATTACHED_MS_MAX = 20_000
 ANSWERED_S_MAX = 20.0
 """Whatever was asked is answered, if only with "unknown"."""
 LEVELS = {"fast": 0, "replicated": 1}
@@ -54,9 +53,7 @@ class Pair:
         self.link.leads_to = self.primary.port
         await self.link.plug_in()
         await self.replica.start("--replicaof", f"127.0.0.1 {self.link.port}")
-        async with Redis.from_url(self.primary.url) as client:
-            await client.set("attached", 1)
-            assert await client.wait(1, ATTACHED_MS_MAX) == 1, "the replica does not follow"
+        await followed(self.primary.url)
 
     async def fail_over(self, stalled_s: float) -> None:
         self.link.stall()

@@ -21,7 +21,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from game.modes import MODES
@@ -36,7 +35,7 @@ from scripts.chaos.links import PORT, Links
 from scripts.chaos.node import PREVIOUS_FORMAT, REJECTED, STORED
 from scripts.chaos.player import Adder, Duellist, duels
 from scripts.stores.cable import Cable, through
-from scripts.stores.own_valkey import own_valkey
+from scripts.stores.own_valkey import followed, own_valkey
 from server.cluster.supervisor import Supervisor
 from server.embedded import StoreAddresses, embedded_stores
 from server.embedded.valkey import AppendFsync
@@ -51,7 +50,6 @@ ROOMS, ADDERS_A_ROOM, PAUSE_S = 12, 5, 0.11  # the gate lets nobody send more th
 PAIRS = 4
 SETTLE_S = 10.0
 STUCK_S = 90.0
-ATTACHED_MS_MAX = 20_000
 ISSUER = AUDIENCE = "chaos"
 
 
@@ -158,9 +156,7 @@ async def main(words: Sequence[str]) -> int:
         await prepare_database(stores.database_url, print)
         if given.durability == "replicated":  # it comes back to the primary by itself after each kill
             await stack.enter_async_context(own_valkey(folder / "replica", *_replica_of(stores)))
-            async with Redis.from_url(stores.redis_url, socket_timeout=2 * ATTACHED_MS_MAX / 1_000) as primary:
-                await primary.set("attached", 1)
-                assert await primary.wait(1, ATTACHED_MS_MAX) == 1, "the replica does not follow"
+            await followed(stores.redis_url)
         return await _break(given, stores, folder)
 
 

@@ -19,6 +19,7 @@ from server.embedded.keeper import die_with_parent
 from server.startup.listening import free_port
 
 _START_S_MAX = 20.0
+_FOLLOWS_MS_MAX = 20_000
 _KEEPS = ("--appendonly", "yes", "--save", "", "--repl-diskless-sync-delay", "0", "--maxmemory-policy", "noeviction")
 
 
@@ -74,6 +75,13 @@ class OwnValkey:
         except (ConnectionError, TimeoutError):
             return False
         return not (until_loaded and told["loading"])
+
+
+async def followed(primary_url: str, replicas: int = 1) -> None:
+    """Until so many have all that their primary has."""
+    async with Redis.from_url(primary_url, socket_timeout=2 * _FOLLOWS_MS_MAX / 1_000) as primary:
+        await primary.set("attached", 1)
+        assert await primary.wait(replicas, _FOLLOWS_MS_MAX) == replicas, "a replica does not follow"
 
 
 @asynccontextmanager

@@ -54,7 +54,7 @@ def _configuration(port: int, password: str, appendfsync: AppendFsync) -> str:
             f"appendfsync {appendfsync}",
             'save ""',
             "maxmemory-policy noeviction",
-            "repl-diskless-sync-delay 0",  # chaos hangs a replica on it, which nobody else waits to join
+            "repl-diskless-sync-delay 0",  # a replica need not wait for others to join it
             "daemonize no",
             "",
         )
