@@ -40,7 +40,7 @@ async def pool(stores: StoreAddresses) -> AsyncIterator[asyncpg.Pool]:
 
 
 async def at_the_table(arena: Arena, **changes: Any) -> tuple[Player, Player, str]:
-    """Two players in the lobby of a room."""
+    """Two players in the lobby of a room, after it has stored that both are there: it answers `accept` before that."""
     one, two = await arena.guest_here(), await arena.guest_here()
     made = await one.ask("create_duel", wish(**changes))
     assert made["ok"], made
@@ -48,6 +48,7 @@ async def at_the_table(arena: Arena, **changes: Any) -> tuple[Player, Player, st
     for player in (one, two):
         assert (await player.ask("join_room", {"room": room}))["ok"]
     assert (await two.do(room, "accept"))["ok"]
+    await one.sees(room, lambda view: all(seat["connected"] for seat in view["seats"]))
     return one, two, room
 
 
