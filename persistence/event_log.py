@@ -8,6 +8,7 @@ place.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -104,7 +105,32 @@ Look = Callable[[tuple[Entry, ...], Snapshot | None], Awaitable[object]]
 """Read what a claim would bring. What it raises comes out of the claim, and nothing is taken."""
 
 
-class EventLog(Protocol):
+Outcome = Callable[[Exception | None], None]
+"""What became of an append, told once: None (it is stored), `Fenced` or a `StoreUnavailable`. Must not raise."""
+
+
+class AppendsSoon(Protocol):
+    def append_soon(self, claim: Claim, expected_n: int, data: bytes, outcome: Outcome) -> None:
+        """Store record `expected_n + 1`. Raises nothing; `outcome` may be told before this returns."""
+        ...
+
+    async def append(self, claim: Claim, expected_n: int, data: bytes) -> None:
+        """The same, waited for. Raises what `Outcome` names."""
+        told: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def outcome(error: Exception | None) -> None:
+            if told.done():  # nobody waits any more
+                return
+            if error is None:
+                told.set_result(None)
+            else:
+                told.set_exception(error)
+
+        self.append_soon(claim, expected_n, data, outcome)
+        await told
+
+
+class EventLog(AppendsSoon, Protocol):
     broken: Callable[[], None]
     """Called when `era` has grown. Must not wait and must not raise."""
 
@@ -143,10 +169,6 @@ class EventLog(Protocol):
 
     def let_go(self) -> None:
         """Others may have taken what this node owned: a new era begins."""
-        ...
-
-    async def append(self, claim: Claim, expected_n: int, data: bytes) -> None:
-        """Store record `expected_n + 1`. Raises `Fenced`, also for a claim of an earlier era, or `StoreUnavailable`."""
         ...
 
     async def held(self, room_id: str) -> Held:

@@ -7,11 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from persistence.event_log import (
+    AppendsSoon,
     Claim,
     Entry,
     Fenced,
     Held,
     Look,
+    Outcome,
     OwnedElsewhere,
     RoomExists,
     RoomLost,
@@ -64,7 +66,7 @@ class MemoryStore:
         return f"{max(self.now_ms(), epoch_before + 1)}:{next(self.nonces)}"
 
 
-class MemoryEventLog:
+class MemoryEventLog(AppendsSoon):
     """One node's log in a store that it may share with others."""
 
     def __init__(self, store: MemoryStore, node: str, formats: str = "") -> None:
@@ -123,11 +125,17 @@ class MemoryEventLog:
             snapshot=snapshot,
         )
 
-    async def append(self, claim: Claim, expected_n: int, data: bytes) -> None:
-        room = self._owned(claim)
+    def append_soon(self, claim: Claim, expected_n: int, data: bytes, outcome: Outcome) -> None:
+        try:
+            room = self._owned(claim)
+        except Fenced as error:
+            outcome(error)
+            return
         if room.entries[-1].n != expected_n:
-            raise Fenced(f"{claim.room_id} after {expected_n}: misplaced")
+            outcome(Fenced(f"{claim.room_id} after {expected_n}: misplaced"))
+            return
         room.entries.append(Entry(expected_n + 1, data))
+        outcome(None)
 
     async def held(self, room_id: str) -> Held:
         room = self._store.room(room_id)

@@ -6,31 +6,33 @@ What makes or needs ownership goes over one pipelining line of our own; everythi
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 from redis.asyncio import Redis
 
 from persistence import redis_scripts
 from persistence.codes import Codes
 from persistence.event_log import (
+    AppendsSoon,
     Claim,
     Entry,
     Fenced,
     Held,
     Look,
+    Outcome,
     OwnedElsewhere,
     RoomExists,
     RoomLost,
     Snapshot,
     Spare,
+    StoreUnavailable,
 )
 from persistence.keys import Keys
 from persistence.owning_line import OwningLine, Script
 from persistence.redis_client import bounded, sends_again, text
-from persistence.resp_line import Answer, into
 
 _PUT_DECK = Script(redis_scripts.PUT_DECK)
 _INDEX = Script(redis_scripts.INDEX)
@@ -66,7 +68,7 @@ async def open_event_log(
         await log.close()
 
 
-class RedisEventLog:
+class RedisEventLog(AppendsSoon):
     """See `open_event_log`."""
 
     def __init__(self, redis: Redis, key_prefix: str, node: str, replicas: int = 0, formats: str = "") -> None:
@@ -166,18 +168,24 @@ class RedisEventLog:
     def let_go(self) -> None:
         self._line.end_era("lapsed")
 
-    async def append(self, claim: Claim, expected_n: int, data: bytes) -> None:
-        outcome: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-        self.append_soon(claim, expected_n, data, into(outcome))
-        if (told := await outcome) != b"stored":
-            raise Fenced(f"{claim.room_id} after {expected_n}: {told.decode()}")
-
-    def append_soon(self, claim: Claim, expected_n: int, data: bytes, answer: Answer) -> None:
-        """The same without a future: `answer` gets b"stored", another word for "fenced", or an exception."""
+    def append_soon(self, claim: Claim, expected_n: int, data: bytes, outcome: Outcome) -> None:
         if claim.era != self._line.era:
-            raise Fenced(f"{claim.room_id} after {expected_n}: claimed over an earlier line")
+            outcome(Fenced(f"{claim.room_id} after {expected_n}: claimed over an earlier line"))
+            return
+
+        def answered(reply: Any) -> None:
+            if reply == b"stored":
+                outcome(None)
+            elif isinstance(reply, Exception):
+                outcome(reply)
+            else:
+                outcome(Fenced(f"{claim.room_id} after {expected_n}: {reply.decode()}"))
+
         args = (claim.token, f"{expected_n}-1", f"{expected_n + 1}-1", data)
-        self._line.run_owning(_APPEND, self._room(claim.room_id), args, answer)
+        try:
+            self._line.run_owning(_APPEND, self._room(claim.room_id), args, answered)
+        except StoreUnavailable as error:
+            outcome(error)
 
     async def held(self, room_id: str) -> Held:
         async with bounded(), self._redis.pipeline(transaction=True) as both:

@@ -10,7 +10,7 @@ import os
 import sys
 import time
 
-from persistence.event_log import Claim, Fenced, Look, Spare, StoreRefused
+from persistence.event_log import Claim, Fenced, Look, Outcome, Spare, StoreRefused
 from persistence.redis_event_log import RedisEventLog
 from scripts.chaos.counter import play_counters
 from scripts.chaos.links import PORT
@@ -22,7 +22,7 @@ STORED, REJECTED = "write of a woken owner: stored", "write of a woken owner: re
 _FROZEN_S_MIN = 3.5
 _TICK_S = 0.2
 
-_open, _claim, _create, _append = Bell.open, RedisEventLog.claim, RedisEventLog.create, RedisEventLog.append
+_open, _claim, _create, _append = Bell.open, RedisEventLog.claim, RedisEventLog.create, RedisEventLog.append_soon
 
 
 class Sleep:
@@ -80,20 +80,19 @@ async def create(log: RedisEventLog, room_id: str, data: bytes) -> Claim:
     return sleep.claimed(await _create(log, room_id, data))
 
 
-async def append(log: RedisEventLog, claim: Claim, expected_n: int, data: bytes) -> None:
+def append_soon(log: RedisEventLog, claim: Claim, expected_n: int, data: bytes, outcome: Outcome) -> None:
     is_before = sleep.is_before(claim)
-    try:
-        await _append(log, claim, expected_n, data)
-    except (Fenced, StoreRefused):
-        if is_before:
-            sleep.tell(REJECTED)
-        raise
-    if is_before:
-        sleep.tell(STORED)
+
+    def told(error: Exception | None) -> None:
+        if is_before and (error is None or isinstance(error, Fenced | StoreRefused)):
+            sleep.tell(STORED if error is None else REJECTED)
+        outcome(error)
+
+    _append(log, claim, expected_n, data, told)
 
 
 if __name__ == "__main__":
     Bell.open = open_behind_link  # type: ignore[assignment,method-assign]
-    RedisEventLog.claim, RedisEventLog.create, RedisEventLog.append = claim, create, append  # type: ignore[assignment,method-assign]
+    RedisEventLog.claim, RedisEventLog.create, RedisEventLog.append_soon = claim, create, append_soon  # type: ignore[assignment,method-assign]
     play_counters(previous_format=PREVIOUS_FORMAT in os.environ)
     sys.exit(main())

@@ -1,10 +1,13 @@
-"""One room, one task, one bounded inbox, one timer. Store, then tell.
+"""One room, one bounded inbox, one timer, and no task. Store, then tell.
 
     inbox (or deadline, or presence) → propose → append → commit → the sender's reply → a state to each audience
 
 Commands are stamped with room time when they are received, so a slow store makes no answer late. When the store's
 answer stays away, the outcome is unknown: the room is dropped, claimed and replayed, its viewers keep their places, and
 its clock stands still meanwhile.
+
+A command is judged and sent to the store by the call that brings it, and answered and shown by the call that brings the
+store's reply: nothing is scheduled for it.
 """
 
 from __future__ import annotations
@@ -12,6 +15,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from game.audience import Role
@@ -20,20 +25,20 @@ from game.record import Origin, Record
 from game.replay import Fold
 from persistence.event_codec import encode_record
 from persistence.event_log import Claim, Fenced, OwnedElsewhere, RoomLost, StoreRefused, StoreUnavailable
+from protocol import limits as wire_limits
 from protocol.messages.errors import WireError
 from server import metrics
-from server.ending import end
 from server.rooms import limits
-from server.rooms.alarm import Alarm
 from server.rooms.claiming import Held, Node, RoomUnreadable, claim_room
 from server.rooms.crowd import rounded
 from server.rooms.gallery import NOTHING_YET, Gallery, Picture
-from server.rooms.inbox import Accepted, Inbox, Reply, Request
+from server.rooms.inbox import Accepted, Answer, Inbox, Request
 from server.rooms.pace import Backoff, Pace
 from server.rooms.reports import Reports
 from server.rooms.room import Known, Nothing, Room, Stored
 from server.rooms.snapshots import snapshot_of
 from server.rooms.stay import Stay
+from server.rooms.turns import Turns
 from server.rooms.viewer import Entrance, Seen, Viewer
 
 _log = logging.getLogger(__name__)
@@ -56,22 +61,27 @@ class RoomActor:
         self._node, self._held = node, held
         self._changed, self._ended = changed, ended
         self._gallery, self._inbox = Gallery(self.room_id), Inbox()
-        self._alarm, self._stay = Alarm(), Stay(node.clock.read())
+        self._stay = Stay(node.clock.read())
+        self._newcomers: list[Viewer] = []
         self._reports = Reports(self._gallery)
         self._reports.begin_anew(held.room.users())
         self._flush_pace, self._crowd_pace = Pace(limits.FLUSH_S_MIN), Pace(limits.CROWD_S_MIN)
         self._doing: Request | None = None
+        self._waits_long: asyncio.TimerHandle | None = None
         self._closing: str | None = None
+        self._closes = asyncio.Event()
         self._lost_at_ms: int | None = None
         self._is_taken = False
         self._claimed_s = float("-inf")
         self._backoff = Backoff(limits.RECLAIM_S_MIN, limits.RECLAIM_S_MAX)
         self._away = False
-        self._running = True
+        self._running, self._is_ended = True, False
         self._resume_due = self._just_resumed = False
         self._stalls = node.clock.stalls
         self._stuck_version = 0
-        self._task = asyncio.get_running_loop().create_task(self._run(), name=f"room {self.room_id}")
+        self._loop = asyncio.get_running_loop()
+        self._turns = Turns(self._step, self._failed)
+        self._turns.soon()
 
     # --- for the gateway ---------------------------------------------------------------------------------------
 
@@ -99,21 +109,20 @@ class RoomActor:
         """How many people watch now, as it is told."""
         return rounded(self._gallery.watching())
 
-    def submit(self, command: Any, origin: Origin) -> asyncio.Future[Reply]:
-        """Stamp and queue a command. The reply comes when it is stored or refused.
-
-        Whoever stops waiting for the reply does not take the command back.
+    def submit(self, command: Any, origin: Origin, answer: Answer) -> None:
+        """Stamp a command and do it, or queue it. `answer` is told once: when it is stored or refused, perhaps before
+        this returns, and after `COMMAND_REPLY_S_MAX` that nobody knows. That takes the command not back.
         """
-        reply: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
-        request = Request(command, self._held.clock.now_ms(), origin, reply)
+        asked_s = self._loop.time()
+        request = Request(command, self._held.clock.now_ms(), origin, answer, asked_s)
         if refusal := self._shut():
             request.answer(Rejected(refusal))
         elif self._away:
             request.answer(Rejected(WireError.NOT_ACCEPTED))
-        else:
-            self._inbox.put(request)
-            self.wake()
-        return reply
+        elif self._inbox.put(request):
+            if self._waits_long is None:
+                self._look_for_late_after(asked_s)
+            self._turns.take()
 
     def attach(self, viewer: Viewer, seen: Seen | None = None) -> Entrance | Rejected:
         """Let `viewer` look; a state follows in the loop's next turn, after the ack. Twice shows it anew.
@@ -128,7 +137,9 @@ class RoomActor:
         self._catch_up()
         self._gallery.enter(viewer, audience, seen.version if seen and seen.epoch == self.epoch else NOTHING_YET)
         self._moved()
-        asyncio.get_running_loop().call_soon(self._greet, viewer)
+        if not self._newcomers:
+            self._loop.call_soon(self._greet)
+        self._newcomers.append(viewer)
         fold = self.room.spectators if audience.role is Role.SPECTATOR else self.room.fold
         return Entrance(audience, self.epoch, fold.n)
 
@@ -144,7 +155,7 @@ class RoomActor:
 
     def wake(self) -> None:
         """Look again at what there is to do."""
-        self._alarm.ring()
+        self._turns.soon()
 
     def taken(self) -> None:
         """Somebody says that they have claimed the room: to be looked at before anything else is."""
@@ -154,59 +165,72 @@ class RoomActor:
     async def close(self, code: str) -> None:
         """Take no more, finish what was taken, let go, say `room_closed` to all, and end, within `CLOSING_S_MAX`."""
         self._closing = self._closing or code
+        self._closes.set()
         self.wake()
-        await asyncio.wait({self._task}, timeout=limits.CLOSING_S_MAX)
-        await end(self._task)
+        await asyncio.wait({self._turns.ended}, timeout=limits.CLOSING_S_MAX)
+        await self._turns.end()
+        self._end(code)
 
-    # --- the loop ----------------------------------------------------------------------------------------------
+    # --- turn by turn ------------------------------------------------------------------------------------------
 
-    async def _run(self) -> None:
-        code = "ended"
-        try:
-            while not (self._closing and not self._inbox):
-                if self._lost_at_ms is None and self._held.claim.era != self._node.log.era:
-                    self._lose(self._held.clock.now_ms(), "reconnected")
-                elif self._lost_at_ms is None and self._is_taken:
-                    self._lose(self._held.clock.now_ms(), "taken")
-                if self._lost_at_ms is not None:
-                    await self._reclaim(self._lost_at_ms)
-                    continue
-                if self.room.fold.abandoned:
-                    code = "idle"
-                    break
-                self._look()
-                if await self._resumed():
-                    continue
-                if (request := self._next()) is not None:
-                    await self._do(request)
-                elif self._is_idle():
-                    await self._abandon()
-                elif (left_s := self._stay_s()) is not None and left_s <= 0:
-                    code = "idle"
-                    break
-                else:
-                    await self._alarm.wait(self._wait_s())
-            if self._lost_at_ms is None:
-                self._flush()
-                if self._closing:
-                    await self._let_go()
-        except OwnedElsewhere:
-            code = "moved"
-        except (RoomLost, RoomUnreadable):
+    def _step(self) -> bool:
+        """Do one thing. False when there is nothing to do before something comes, or the timer."""
+        if self._closing and not self._inbox:
+            self._turns.errand(self._leave())
+            return True
+        if self._lost_at_ms is None and self._held.claim.era != self._node.log.era:
+            self._lose(self._held.clock.now_ms(), "reconnected")
+        elif self._lost_at_ms is None and self._is_taken:
+            self._lose(self._held.clock.now_ms(), "taken")
+        if self._lost_at_ms is not None:
+            self._turns.errand(self._reclaim(self._lost_at_ms))
+            return True
+        if self.room.fold.abandoned:
+            return self._is_over()
+        self._look()
+        if self._must_resume():
+            self._turns.errand(self._resume())
+        elif (request := self._next()) is not None:
+            self._do(request)
+        elif self._is_idle():
+            self._abandon()
+        elif (left_s := self._stay_s()) is not None and left_s <= 0:
+            return self._is_over()
+        else:
+            self._turns.wake_in(self._wait_s())
+            return False
+        return True
+
+    def _is_over(self) -> bool:
+        self._flush()
+        self._end("idle")
+        return False
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, OwnedElsewhere):
+            self._end("moved")
+            return
+        if isinstance(error, RoomLost | RoomUnreadable):
             metrics.failures.labels("replay").inc()
-            _log.exception("room %s cannot be served any more", self.room_id)
-        except Exception:
+            _log.error("room %s cannot be served any more", self.room_id, exc_info=error)
+        else:
             metrics.failures.labels("actor").inc()
-            _log.exception("room %s ended by an error of ours", self.room_id)
-        finally:
-            self._end(self._closing or code)
+            _log.error("room %s ended by an error of ours", self.room_id, exc_info=error)
+        self._end("ended")
 
     def _end(self, code: str) -> None:
-        self._closing = code
+        if self._is_ended:
+            return
+        self._is_ended = True
+        self._closing = self._closing or code
+        self._closes.set()
+        self._turns.stop()
+        if self._waits_long is not None:
+            self._waits_long.cancel()
         if self._doing is not None:
             self._doing.answer(Rejected(WireError.UNKNOWN_OUTCOME))
         self._inbox.refuse_all(self._shut() or WireError.NO_SUCH_ROOM)
-        self._gallery.close(code)
+        self._gallery.close(self._closing)
         self._ended(self)
 
     def _look(self) -> None:
@@ -237,9 +261,8 @@ class RoomActor:
         report = None if self.room.over else self._reports.next(self.room)
         return None if report is None else Request(report, now_ms)
 
-    async def _do(self, request: Request) -> None:
+    def _do(self, request: Request) -> None:
         room, self._doing = self.room, request
-        version = room.version
         try:
             proposal = room.propose(request.command, request.origin, request.room_ms, self._node.chance())
         except Exception:
@@ -248,55 +271,109 @@ class RoomActor:
             proposal = Rejected(WireError.NOT_ACCEPTED)
         match proposal:
             case Stored(record):
-                refusal = await self._append(record)
-                request.answer(Rejected(refusal) if refusal else Accepted(record.n))
-                await asyncio.sleep(0)  # the ack goes out before the state that it caused
+                self._turns.hold()
+                self._append(record, partial(self._stored, request, record))
+                return
             case Known(version) | Nothing(version):
                 request.answer(Accepted(version))
             case Rejected():
                 request.answer(proposal)
         self._doing = None
-        if request.timer and room.version == version and self._lost_at_ms is None:
-            # Nothing came of it and nothing would come of the next: wait until something else happens.
-            self._stuck_version = version
-            metrics.failures.labels("tick").inc()
-            _log.error("room %s version %d: its timer moves nothing", self.room_id, room.version)
+        if request.timer:
+            self._is_stuck()
+
+    def _stored(self, request: Request, record: Record, refusal: WireError | None) -> None:
+        """Or not. The answer goes out before the state that it caused."""
+        self._doing = None
+        request.answer(Rejected(refusal) if refusal else Accepted(record.n))
+        if request.timer and refusal and self._lost_at_ms is None:
+            self._is_stuck()
+        self._turns.go_on()
+
+    def _is_stuck(self) -> None:
+        """Nothing came of the timer and nothing would come of the next: wait until something else happens."""
+        self._stuck_version = self.room.version
+        metrics.failures.labels("tick").inc()
+        _log.error("room %s version %d: its timer moves nothing", self.room_id, self.room.version)
 
     def _is_idle(self) -> bool:
         return (ends_ms := self.room.idle_ends_ms) is not None and ends_ms <= self._held.clock.now_ms()
 
-    async def _abandon(self) -> None:
+    def _abandon(self) -> None:
         """Every room ends, whatever its mode does and whether anybody looks at it or not."""
-        if await self._append(self.room.abandon(self._held.clock.now_ms())) is None:
-            metrics.abandoned.labels(self.room.mode.name).inc()
+
+        def stored(refusal: WireError | None) -> None:
+            if refusal is None:
+                metrics.abandoned.labels(self.room.mode.name).inc()
+            self._turns.go_on()
+
+        self._turns.hold()
+        self._append(self.room.abandon(self._held.clock.now_ms()), stored)
+
+    def _look_for_late_after(self, asked_s: float) -> None:
+        """One timer for all who wait, and none a command: it is for the oldest, and mostly that is answered by then."""
+        self._waits_long = self._loop.call_at(asked_s + wire_limits.COMMAND_REPLY_S_MAX, self._look_for_late)
+
+    def _look_for_late(self) -> None:
+        self._waits_long = None
+        now_s = self._loop.time()
+        waiting = [request for request in (self._doing, *self._inbox) if request is not None and request.tell]
+        for request in waiting:
+            if request.asked_s + wire_limits.COMMAND_REPLY_S_MAX <= now_s:  # as the timer was set, to the last bit
+                request.answer(Rejected(WireError.UNKNOWN_OUTCOME))
+        if left := [request.asked_s for request in waiting if request.tell]:
+            self._look_for_late_after(min(left))
 
     # --- the store ---------------------------------------------------------------------------------------------
 
-    async def _append(self, record: Record) -> WireError | None:
-        """Store, then commit. None when stored; else the room is lost and the code says what became of the record."""
-        held, loop = self._held, asyncio.get_running_loop()
+    def _append(self, record: Record, then: Callable[[WireError | None], None]) -> None:
+        """Store, then commit. `then` hears None when it is stored; else the room is lost and the code says what became
+        of the record.
+        """
+        held, loop = self._held, self._loop
         try:
             data = encode_record(record, held.room.mode)
         except ValueError:
             metrics.failures.labels("encode").inc()
             _log.exception("room %s: record %d cannot be stored", self.room_id, record.n)
-            return WireError.NOT_ACCEPTED
+            then(WireError.NOT_ACCEPTED)
+            return
         began_ms, began_s = held.clock.now_ms(), loop.time()
         standing = loop.call_later(limits.PAUSE_MS_MIN / 1_000, self._stand)
-        try:
-            await self._node.log.append(held.claim, record.n - 1, data)
-        except Fenced:
-            self._lose(began_ms, "fenced")
-            return WireError.NOT_ACCEPTED
-        except StoreRefused as error:
-            self._lose(began_ms, error.reason)
-            return WireError.NOT_ACCEPTED
-        except StoreUnavailable as error:
-            self._lose(began_ms, error.reason)
-            return WireError.UNKNOWN_OUTCOME
-        finally:
+
+        def outcome(error: Exception | None) -> None:
             standing.cancel()
+            if self._is_ended:
+                return
             metrics.appends.observe(loop.time() - began_s)
+            try:
+                if error is None:
+                    self._commit(record, began_ms)
+                    then(None)
+                else:
+                    then(self._not_stored(error, began_ms))
+            except Exception as failure:
+                self._failed(failure)
+
+        self._node.log.append_soon(held.claim, record.n - 1, data, outcome)
+
+    def _not_stored(self, error: Exception, began_ms: int) -> WireError:
+        """What became of the record, by the store's word. Raises what is no word of the store."""
+        match error:
+            case Fenced():
+                self._lose(began_ms, "fenced")
+                return WireError.NOT_ACCEPTED
+            case StoreRefused(reason=reason):
+                self._lose(began_ms, reason)
+                return WireError.NOT_ACCEPTED
+            case StoreUnavailable(reason=reason):
+                self._lose(began_ms, reason)
+                return WireError.UNKNOWN_OUTCOME
+            case _:
+                raise error
+
+    def _commit(self, record: Record, began_ms: int) -> None:
+        held = self._held
         before = held.room.fold
         held.room.commit(record)
         self._just_resumed = False
@@ -307,25 +384,31 @@ class RoomActor:
             self._stand_at(began_ms)
             self._paused("store")
         self._changed(self, before, held.room.fold)
-        return None
 
-    async def _resumed(self) -> bool:
-        """Write down a pause, so that whoever claims the room next counts the same time. False: nothing was done.
+    def _must_resume(self) -> bool:
+        """A pause is to be written down. While every append is slow, the commands that wait take turns with it."""
+        return self._resume_due and not self.room.over and not (self._just_resumed and self._inbox)
 
-        While every append is slow, the commands that wait take turns with it.
-        """
-        if not self._resume_due or self.room.over or (self._just_resumed and self._inbox):
-            return False
+    async def _resume(self) -> None:
+        """Write down a pause, so that whoever claims the room next counts the same time."""
         self._resume_due = False
         now_ms = self._held.clock.now_ms()
         try:
             store_ms = await self._node.log.now_ms()
         except StoreUnavailable as error:
             self._lose(now_ms, error.reason)
-            return True
-        if await self._append(self.room.resume(store_ms, self._held.clock.now_ms())) is None:
+            return
+        stored: asyncio.Future[WireError | None] = self._loop.create_future()
+        self._append(self.room.resume(store_ms, self._held.clock.now_ms()), stored.set_result)
+        if await stored is None:
             self._just_resumed = True
-        return True
+
+    async def _leave(self) -> None:
+        """Everything that was taken is done."""
+        if self._lost_at_ms is None:
+            self._flush()
+            await self._let_go()
+        self._end("ended")
 
     async def _let_go(self) -> None:
         """Leave a snapshot, and the room to whoever takes it up. If that fails, they wait until this node is gone."""
@@ -415,7 +498,9 @@ class RoomActor:
         """So long, whoever comes meanwhile; only closing cuts it short."""
         ends_s = self._node.clock.read() + seconds
         while not self._closing and (left_s := ends_s - self._node.clock.read()) > 0:
-            await self._alarm.wait(left_s)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(max(limits.WAIT_S_MIN, left_s)):
+                    await self._closes.wait()
 
     # --- those who look ----------------------------------------------------------------------------------------
 
@@ -431,8 +516,10 @@ class RoomActor:
         self._flush_pace.done(self._node.clock.read())
         self._gallery.show(self._picture())
 
-    def _greet(self, viewer: Viewer) -> None:
-        self._gallery.greet(viewer, self._picture())
+    def _greet(self) -> None:
+        """Whoever came in one turn of the loop shares a frame: after a node's death they come in crowds."""
+        newcomers, self._newcomers = self._newcomers, []
+        self._gallery.greet(newcomers, self._picture())
         self.wake()
 
     def _moved(self) -> None:

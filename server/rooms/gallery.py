@@ -102,11 +102,12 @@ class Gallery:
         for viewer, place in list(self._places.items()):
             self._show(viewer, place, picture, frames)
 
-    def greet(self, viewer: Viewer, picture: Picture) -> None:
-        """The state for one who just came; nothing when they have it, or are gone again."""
-        place = self._places.get(viewer)
-        if place is not None:
-            self._show(viewer, place, picture, {})
+    def greet(self, viewers: Iterable[Viewer], picture: Picture) -> None:
+        """The state for those who just came; nothing when they have it, or are gone again."""
+        frames: dict[Audience, SharedFrame | None] = {}
+        for viewer in viewers:
+            if (place := self._places.get(viewer)) is not None:
+                self._show(viewer, place, picture, frames)
 
     def tell_crowd(self, watching: int) -> None:
         """To everyone who knows another number; `watching` is rounded (`crowd.py`), so that in a large crowd few do."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,25 +22,32 @@ class Accepted:
 
 
 Reply = Accepted | Rejected
+Answer = Callable[[Reply], None]
+"""Told once. Must not raise."""
 _ACCEPTED = metrics.commands.labels("accepted")
 
 
 @dataclass(slots=True)
 class Request:
-    """A command and the room time of its receipt. Nobody waits for the reply to what the server itself asks."""
+    """A command and the time of its receipt, by the room and by the loop (s).
+
+    Nobody waits for the reply to what the server itself asks.
+    """
 
     command: Any
     room_ms: int
     origin: Origin | None = None
-    reply: asyncio.Future[Reply] | None = None
+    tell: Answer | None = None
+    asked_s: float = 0.0
     timer: bool = False
 
     def answer(self, reply: Reply) -> None:
-        if self.reply is None:
+        """The first answer is the one that is told."""
+        if self.tell is None:
             return
         (_ACCEPTED if isinstance(reply, Accepted) else metrics.commands.labels(reply.code)).inc()
-        if not self.reply.done():  # the sender may have stopped waiting
-            self.reply.set_result(reply)
+        tell, self.tell = self.tell, None
+        tell(reply)
 
 
 class Inbox:
@@ -50,11 +57,16 @@ class Inbox:
     def __len__(self) -> int:
         return len(self._waiting)
 
-    def put(self, request: Request) -> None:
+    def __iter__(self) -> Iterator[Request]:
+        return iter(self._waiting)
+
+    def put(self, request: Request) -> bool:
+        """False where it was refused, since too many wait."""
         if len(self._waiting) >= ROOM_INBOX_MAX:
             request.answer(Rejected(WireError.BUSY))
-        else:
-            self._waiting.append(request)
+            return False
+        self._waiting.append(request)
+        return True
 
     @property
     def first(self) -> Request | None:

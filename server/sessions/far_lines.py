@@ -9,12 +9,14 @@ from functools import partial
 from persistence.event_log import OwnedElsewhere
 from protocol.messages import from_server as told
 from protocol.messages.errors import WireError
+from protocol.messages.from_client import FromClient, RoomCommand
 from protocol.parse import BadMessage, parse
 from protocol.render import SharedFrame, payload
 from server.peers.courier import Courier
 from server.peers.node_messages import Answer, AnyMessage, Ask, Show
 from server.sessions import wire_metrics as metrics
 from server.sessions.house import House
+from server.sessions.port import Ack
 from server.sessions.refused import Refused
 from server.sessions.room_desk import RoomDesk
 
@@ -31,7 +33,15 @@ class FarLines:
     def asked(self, node: str, ask: Ask) -> None:
         """In the order of arrival, and without waiting for the one before."""
         # The desk is there before the task is: the line may be gone before that begins.
-        task = asyncio.create_task(self._answer(node, self._desk(node, ask), ask))
+        desk, tell = self._desk(node, ask), partial(self._tell, node, ask)
+        try:
+            message = parse(ask.event, [ask.message])
+            if isinstance(message, RoomCommand) and desk.command_now(message, tell):
+                return
+        except (Refused, BadMessage) as refused:
+            tell(payload(told.Refused(refused.code, dict(refused.values))))
+            return
+        task = asyncio.create_task(self._answer(node, desk, ask, message))
         self._answering.add(task)
         task.add_done_callback(self._answering.discard)
 
@@ -53,20 +63,24 @@ class FarLines:
             desk = self._desks[node, ask.line] = RoomDesk(self._house, ask.who, partial(self._show, node, ask.line))
         return desk
 
-    async def _answer(self, node: str, desk: RoomDesk, ask: Ask) -> None:
-        owner, ack = None, None
+    async def _answer(self, node: str, desk: RoomDesk, ask: Ask, message: FromClient) -> None:
+        tell = partial(self._tell, node, ask)
         try:
-            answer = await desk.answer(parse(ask.event, [ask.message]))  # type: ignore[arg-type]
-            ack = payload(answer)
+            if isinstance(message, RoomCommand):
+                await desk.command(message, tell)
+            else:
+                tell(payload(await desk.answer(message)))  # type: ignore[arg-type]
         except OwnedElsewhere as elsewhere:
-            owner = elsewhere.node
-        except (Refused, BadMessage) as refused:
-            ack = payload(told.Refused(refused.code, dict(refused.values)))
+            self._post(node).put(Answer(ask.line, ask.number, None, elsewhere.node))
+        except Refused as refused:
+            tell(payload(told.Refused(refused.code, dict(refused.values))))
         except Exception:
             metrics.failures.labels("far_lines").inc()
             _log.exception("%s of user %s failed", ask.event, ask.who.user_id)
-            ack = payload(told.Refused(WireError.UNKNOWN_OUTCOME))
-        self._post(node).put(Answer(ask.line, ask.number, ack, owner))
+            tell(payload(told.Refused(WireError.UNKNOWN_OUTCOME)))
+
+    def _tell(self, node: str, ask: Ask, ack: Ack) -> None:
+        self._post(node).put(Answer(ask.line, ask.number, ack, None))
 
     def _show(self, node: str, line: int, frame: SharedFrame) -> None:
         if frame.event == "room_closed" and frame.payload["code"] == WireError.SHUTTING_DOWN:

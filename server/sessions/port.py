@@ -12,6 +12,8 @@ from typing import Any, Protocol
 from protocol.render import SharedFrame
 
 Ack = dict[str, Any]
+Tell = Callable[[Ack], None]
+"""The answer to one event. Called once, now or later; must not raise."""
 Send = Callable[[SharedFrame], None]
 """An event to the client. Never waits: the transport bounds what it holds."""
 Close = Callable[[str], None]
@@ -31,12 +33,8 @@ class SessionPort(Protocol):
         """The client knows that it is connected: events may be sent from now on."""
         ...
 
-    async def receive(self, event: str, args: Sequence[object]) -> Ack:
-        """Deal with one event; the answer is the ack. Raises nothing.
-
-        It is called in the order of arrival and does not wait for the call before: what must be in order is done
-        before the first wait.
-        """
+    def receive(self, event: str, args: Sequence[object], tell: Tell) -> None:
+        """Deal with one event; what `tell` gets is the ack. Raises nothing, and begins in the order of arrival."""
         ...
 
     def closed(self) -> None:

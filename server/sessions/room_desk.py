@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
+from functools import partial
 from typing import Any, assert_never
 
 from game.audience import Role
 from game.duel.state import Duel
 from game.mode import Rejected
 from game.record import Origin
-from protocol import limits
 from protocol.commands import digest, game_command
 from protocol.messages import from_client as asked
 from protocol.messages import from_server as told
 from protocol.messages.errors import WireError
-from protocol.render import SharedFrame
+from protocol.render import SharedFrame, payload
 from server.identity.auth import Identity
 from server.rooms.actor import RoomActor
+from server.rooms.inbox import Accepted, Reply
 from server.rooms.viewer import Seen
 from server.sessions.find_room import room_or_refusal
 from server.sessions.house import House
 from server.sessions.lobby import by
-from server.sessions.port import Send
+from server.sessions.port import Send, Tell
 from server.sessions.refused import Refused
+
+OtherRoomMessage = asked.JoinRoom | asked.LeaveRoom | asked.React | asked.Rematch
 
 
 class RoomDesk:
@@ -47,7 +49,28 @@ class RoomDesk:
 
     # --- for the line ------------------------------------------------------------------------------------------
 
-    async def answer(self, message: asked.RoomMessage) -> told.FromServer:
+    def command_now(self, message: asked.RoomCommand, tell: Tell) -> bool:
+        """Give a room of this node a command. False where something must be waited for first: `command` does.
+
+        Both raise `Refused` where the room does not come to hear of it; else `tell` gets what becomes of it.
+        """
+        actor = self._house.directory.held(message.room)
+        if actor is None or isinstance(message.do, asked.Accept):
+            return False
+        self._submit(actor, self._game_command(actor, message.do), message, tell)
+        return True
+
+    async def command(self, message: asked.RoomCommand, tell: Tell) -> None:
+        """Raises `OwnedElsewhere`, too."""
+        actor, do = await self._room(message.room), message.do
+        if isinstance(do, asked.Accept) and isinstance(state := actor.room.state, Duel):
+            self._note(actor)
+            facts = await self._house.lobby.facts_of_acceptance(state, self.user_id)
+            self._submit(actor, game_command(do, by(self.identity), *facts), message, tell)
+        else:
+            self._submit(actor, self._game_command(actor, do), message, tell)
+
+    async def answer(self, message: OtherRoomMessage) -> told.FromServer:
         """Raises `Refused`, and `OwnedElsewhere` where another node has the room."""
         match message:
             case asked.JoinRoom(room, cursor):
@@ -55,8 +78,6 @@ class RoomDesk:
             case asked.LeaveRoom(room):
                 self._step_out(room)
                 return told.Done()
-            case asked.RoomCommand():
-                return await self._command(message)
             case asked.React(room, kind):
                 if not (await self._room(room)).react(self, kind):
                     raise Refused(WireError.NOT_IN_ROOM)
@@ -90,33 +111,27 @@ class RoomDesk:
         audience = entrance.audience
         return told.Joined(audience.role, audience.seat, entrance.epoch, entrance.version)
 
-    async def _command(self, message: asked.RoomCommand) -> told.CommandAccepted:
-        actor = await self._room(message.room)
-        command = await self._game_command(actor, message.do)
-        reply = actor.submit(command, Origin(self.user_id, message.id, digest(message.do)))
-        done, _ = await asyncio.wait([reply], timeout=limits.COMMAND_REPLY_S_MAX)
-        if not done:
-            raise Refused(WireError.UNKNOWN_OUTCOME)
-        outcome = reply.result()
-        if isinstance(outcome, Rejected):
-            raise Refused(outcome.code, outcome.values)
-        return told.CommandAccepted(outcome.version)
-
-    async def _game_command(self, actor: RoomActor, do: asked.DuelCommand | asked.Act) -> Any:
-        me, mode, state = by(self.identity), actor.room.mode, actor.room.state
-        if isinstance(do, asked.Accept | asked.Act):  # it may be what seats them
-            self._house.people.note(actor.room_id, self.user_id, self.identity.name)
+    def _game_command(self, actor: RoomActor, do: asked.DuelCommand | asked.Act) -> Any:
+        """All but the acceptance of a duel, which needs facts from elsewhere."""
+        me = by(self.identity)
         if isinstance(do, asked.Act):
-            command = mode.act(me, do.action, do.value)
-        elif not isinstance(state, Duel):
+            self._note(actor)
+            command = actor.room.mode.act(me, do.action, do.value)
+        elif isinstance(do, asked.Accept) or not isinstance(actor.room.state, Duel):
             command = None
-        elif isinstance(do, asked.Accept):
-            command = game_command(do, me, *await self._house.lobby.facts_of_acceptance(state, self.user_id))
         else:
             command = game_command(do, me)
         if command is None:
             raise Refused(WireError.WRONG_ACTION)
         return command
+
+    def _note(self, actor: RoomActor) -> None:
+        """It may be what seats them."""
+        self._house.people.note(actor.room_id, self.user_id, self.identity.name)
+
+    def _submit(self, actor: RoomActor, command: Any, message: asked.RoomCommand, tell: Tell) -> None:
+        origin = Origin(self.user_id, message.id, digest(message.do))
+        actor.submit(command, origin, partial(_tell, tell))
 
     async def _room(self, room_id: str) -> RoomActor:
         return self._house.directory.held(room_id) or await room_or_refusal(self._house.directory.get(room_id))
@@ -129,3 +144,10 @@ class RoomDesk:
     def _forget(self, room_id: str) -> None:
         self._rooms.discard(room_id)
         self._house.onlookers.leave(room_id, self)
+
+
+def _tell(tell: Tell, reply: Reply) -> None:
+    if isinstance(reply, Accepted):
+        tell(payload(told.CommandAccepted(reply.version)))
+    else:
+        tell(payload(told.Refused(reply.code, dict(reply.values))))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
-from typing import assert_never
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from functools import partial
+from typing import Any, TypeVar, assert_never
 
 from persistence.event_log import OwnedElsewhere
 from protocol import limits
@@ -20,12 +21,13 @@ from server.rooms.pace import Backoff
 from server.sessions import wire_metrics as metrics
 from server.sessions.far_rooms import NodeLost
 from server.sessions.house import House
-from server.sessions.port import Ack, Close, Send
+from server.sessions.port import Ack, Close, Send, Tell
 from server.sessions.refused import Refused
-from server.sessions.room_desk import RoomDesk
+from server.sessions.room_desk import OtherRoomMessage, RoomDesk
 
 _log = logging.getLogger(__name__)
 _UNKNOWN = "unknown"
+Here = TypeVar("Here")
 _LATER = frozenset({WireError.NOT_ACCEPTED, WireError.BUSY, WireError.UNKNOWN_OUTCOME, WireError.SHUTTING_DOWN})
 
 
@@ -50,6 +52,7 @@ class Session:
         self._code_tries = house.rates.code_tries(identity, address)
         self._rooms: dict[str, str | None] = {}  # and which other node showed it last
         self._following: dict[str, asyncio.Task[None]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
         self._desk = RoomDesk(house, identity, self.show)
         self._line = house.far_rooms.open(self)
         self._bad_messages = self._asked = 0
@@ -105,46 +108,69 @@ class Session:
         if not self._asked:
             self._close("moved")
 
-    async def receive(self, event: str, args: Sequence[object]) -> Ack:
+    def receive(self, event: str, args: Sequence[object], tell: Tell) -> None:
         """Every message is answered: with what was asked for, or with a documented code."""
         known = event if event in asked.EVENTS else _UNKNOWN
         self._asked += 1
+        answered = partial(self._answered, known, tell)
         try:
             self._rates.message()
-            answer = await self._answer(parse(event, args))
+            message = parse(event, args)
+            if not isinstance(message, asked.RoomCommand):
+                self._start(self._answer_later(message, answered))
+            elif self._tasks or not self._command_now(message, answered):  # what came before has begun before
+                self._start(self._command_later(message, answered))
         except (BadMessage, Refused) as refused:
-            if isinstance(refused, BadMessage):
-                self._count_bad_message()
-            return self._refusal(known, refused.code, refused.values)
+            answered(self._refusal(refused))
         except Exception:
-            metrics.failures.labels("session").inc()
-            _log.exception("%s of user %s failed", known, self.user_id)
-            return self._refusal(known, WireError.UNKNOWN_OUTCOME, {})
-        finally:
-            self._asked -= 1
-            if self._moves and not self._asked:
-                asyncio.get_running_loop().call_soon(self._close, "moved")  # after the answer
-        metrics.messages.labels(known).inc()
-        if not answer["ok"]:
-            metrics.messages_refused.labels(answer["code"]).inc()
-        return answer
+            answered(self._failure())
 
     def closed(self) -> None:
         self._is_closed = True
         self._token_clock.stop()
-        for following in self._following.values():
-            following.cancel()
+        for task in (*self._following.values(), *self._tasks):
+            task.cancel()
         self._desk.close()
         self._house.far_rooms.close(self._line)
         self._house.presence.leave(self)
 
     # --- what is asked -----------------------------------------------------------------------------------------
 
+    def _command_now(self, message: asked.RoomCommand, tell: Tell) -> bool:
+        """No task, future or queue for a command to a room of this node. False: it must be waited for."""
+        if message.room not in self._rooms:
+            raise Refused(WireError.NOT_IN_ROOM)
+        return self._house.far_rooms.owner(message.room) is None and self._desk.command_now(message, tell)
+
+    async def _command_later(self, message: asked.RoomCommand, tell: Tell) -> None:
+        async def here(_: asked.RoomMessage) -> None:
+            await self._desk.command(message, tell)
+
+        try:
+            if message.room not in self._rooms:
+                raise Refused(WireError.NOT_IN_ROOM)
+            ack, _ = await self._ask_owner(message, here)
+        except Refused as refused:
+            ack = self._refusal(refused)
+        except Exception:
+            ack = self._failure()
+        if ack is not None:
+            tell(ack)
+
+    async def _answer_later(self, message: asked.FromClient, tell: Tell) -> None:
+        try:
+            ack = await self._answer(message)
+        except Refused as refused:
+            ack = self._refusal(refused)
+        except Exception:
+            ack = self._failure()
+        tell(ack)
+
     async def _answer(self, message: asked.FromClient) -> Ack:
         match message:
             case asked.Probe():
                 return payload(told.Done())
-            case asked.RoomCommand() | asked.JoinRoom() | asked.LeaveRoom() | asked.React():
+            case asked.JoinRoom() | asked.LeaveRoom() | asked.React():
                 return await self._in_room(message)
             case asked.CreateDuel() | asked.CreateRoom():
                 self._may_create()
@@ -156,10 +182,12 @@ class Session:
                 return payload(await self._house.lobby.find(message, self._code_tries))
             case asked.RefreshToken(token):
                 return payload(await self._refresh(token))
+            case asked.RoomCommand():
+                raise AssertionError("commands go their own way")
             case _:
                 assert_never(message)
 
-    async def _in_room(self, message: asked.RoomMessage) -> Ack:
+    async def _in_room(self, message: OtherRoomMessage) -> Ack:
         """Here or at the node that owns the room; wherever it moves to meanwhile."""
         room, join = message.room, isinstance(message, asked.JoinRoom)
         if join:
@@ -170,7 +198,11 @@ class Session:
             raise Refused(WireError.NOT_IN_ROOM)
         if isinstance(message, asked.React):
             self._rates.reaction()
-        ack, node = await self._ask_owner(message)
+
+        async def here(_: asked.RoomMessage) -> Ack:
+            return payload(await self._desk.answer(message))
+
+        ack, node = await self._ask_owner(message, here)
         if self._is_closed:
             raise Refused(WireError.UNKNOWN_OUTCOME)
         if join and ack["ok"]:
@@ -179,14 +211,19 @@ class Session:
             self._rooms.pop(room, None)
         return ack
 
-    async def _ask_owner(self, message: asked.RoomMessage) -> tuple[Ack, str | None]:
-        """The ack, and whose it is; None for this node. Raises `Refused`."""
+    async def _ask_owner(
+        self, message: asked.RoomMessage, here: Callable[[asked.RoomMessage], Awaitable[Here]]
+    ) -> tuple[Ack | Here, str | None]:
+        """The ack of the node that owns the room, and its name; for this node what `here` gives, and None.
+
+        Raises `Refused`.
+        """
         far_rooms, room = self._house.far_rooms, message.room
         for _ in range(limits.OWNERS_ASKED_MAX):
             node = far_rooms.owner(room)
             try:
                 if node is None:
-                    return payload(await self._desk.answer(message)), None
+                    return await here(message), None
                 return await far_rooms.ask(node, self._line, message), node
             except OwnedElsewhere as elsewhere:
                 far_rooms.is_owned_by(room, elsewhere.node)
@@ -246,15 +283,33 @@ class Session:
             raise Refused(WireError.NOT_ALLOWED)
         self._rates.creation()
 
-    def _count_bad_message(self) -> None:
-        self._bad_messages += 1
-        if self._bad_messages == limits.BAD_MESSAGES_PER_SESSION_MAX:
-            self._close("bad_messages")
-
-    def _refusal(self, event: str, code: str, values: Mapping[str, int | str]) -> Ack:
+    def _answered(self, event: str, tell: Tell, ack: Ack) -> None:
+        self._asked -= 1
+        if self._moves and not self._asked:
+            asyncio.get_running_loop().call_soon(self._close, "moved")  # after the answer
         metrics.messages.labels(event).inc()
-        metrics.messages_refused.labels(code).inc()
-        return payload(told.Refused(code, dict(values)))
+        if not ack["ok"]:
+            metrics.messages_refused.labels(ack["code"]).inc()
+        if not self._is_closed:
+            tell(ack)
+
+    def _refusal(self, refused: BadMessage | Refused) -> Ack:
+        if isinstance(refused, BadMessage):
+            self._bad_messages += 1
+            if self._bad_messages == limits.BAD_MESSAGES_PER_SESSION_MAX:
+                self._close("bad_messages")
+        return payload(told.Refused(refused.code, dict(refused.values)))
+
+    def _failure(self) -> Ack:
+        """Of ours."""
+        metrics.failures.labels("session").inc()
+        _log.exception("a message of user %s failed", self.user_id)
+        return payload(told.Refused(WireError.UNKNOWN_OUTCOME))
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def _token_ends_soon(self, in_ms: int) -> None:
         self._send(frame(told.SessionEnding(WireError.TOKEN_EXPIRED, in_ms)))

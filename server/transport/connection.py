@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from functools import partial
 from typing import Any
 
 from protocol import limits
@@ -36,8 +36,9 @@ class Connection:
         self._packets = SocketIoSession(_SERVED, limits.ATTACHMENTS_BYTES_MAX)
         self._outbox = Outbox(link, self._too_slow)
         self._session: SessionPort | None = None
-        self._is_closing = False
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._is_closing = self._is_gone = False
+        self._unanswered = 0
+        self._connecting: asyncio.Task[None] | None = None
         self._late = asyncio.get_running_loop().call_later(limits.CONNECT_S_MAX, self.close, "no_connect")
 
     # --- for the engine ----------------------------------------------------------------------------------------
@@ -50,7 +51,8 @@ class Connection:
                 self._answer(event)
             case Connect(auth=auth):
                 self._outbox.packed = isinstance(self._packets.parser, MsgpackParser)
-                self._start(self._connect(auth))
+                self._connecting = asyncio.create_task(self._connect(auth))
+                self._connecting.add_done_callback(self._connected)
             case Disconnect():
                 self.close("client")
         self._send_what_is_due()
@@ -59,10 +61,10 @@ class Connection:
         self._outbox.writable()
 
     def gone(self) -> None:
-        self._is_closing = True
+        self._is_closing = self._is_gone = True
         self._late.cancel()
-        for task in self._tasks:
-            task.cancel()
+        if self._connecting is not None:
+            self._connecting.cancel()
         if self._session is not None:
             self._session.closed()
 
@@ -105,18 +107,16 @@ class Connection:
 
     def _answer(self, event: Event) -> None:
         assert self._session is not None, "events come after CONNECT was accepted"
-        if len(self._tasks) < limits.INBOX_MESSAGES_MAX:
-            self._start(self._receive(self._session, event))
+        self._unanswered += 1
+        if self._unanswered <= limits.INBOX_MESSAGES_MAX:
+            self._session.receive(str(event.name), event.arguments, partial(self._acknowledge, event))
         else:
             metrics.messages_refused.labels(WireError.RATE_LIMITED).inc()
             self._acknowledge(event, {"ok": False, "code": WireError.RATE_LIMITED, "values": {}})
 
-    async def _receive(self, session: SessionPort, event: Event) -> None:
-        """In a task of its own: a command that waits for the store must not keep a probe waiting."""
-        self._acknowledge(event, await session.receive(str(event.name), event.arguments))
-
     def _acknowledge(self, event: Event, ack: Ack) -> None:
-        if event.ack is not None:
+        self._unanswered -= 1
+        if event.ack is not None and not self._is_gone:
             self._packets.acknowledge(NAMESPACE, event.ack, [ack])
             self._send_what_is_due()
 
@@ -127,13 +127,8 @@ class Connection:
         self._is_closing = True
         self._link.abort("too_slow")
 
-    def _start(self, coroutine: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(coroutine)
-        self._tasks.add(task)
-        task.add_done_callback(self._done)
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
+    def _connected(self, task: asyncio.Task[None]) -> None:
+        self._connecting = None
         if not task.cancelled() and (error := task.exception()) is not None:
             metrics.failures.labels("connection").inc()
             _log.error("a connection was closed by an error of ours", exc_info=error)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from protocol.messages.from_server import PROTOCOL
@@ -121,10 +122,9 @@ class PlayerLine:
 
     def _receive(self, number: int, event: str, message: Mapping[str, Any]) -> None:
         if self._session is not None and not self._has_ended_there:
-            asyncio.get_running_loop().create_task(self._answer(self._session, number, event, message))
+            self._session.receive(event, [dict(message)], partial(self._answer, number, event, message))
 
-    async def _answer(self, session: SessionPort, number: int, event: str, message: Mapping[str, Any]) -> None:
-        ack = await session.receive(event, [dict(message)])
+    def _answer(self, number: int, event: str, message: Mapping[str, Any], ack: Ack) -> None:
         self._acked(self._user_id, event, message, ack)
         if not self._has_ended_there:
             self._send_down(self._answered, number, ack)

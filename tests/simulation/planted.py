@@ -10,7 +10,7 @@ import pytest
 
 from game.record import Origin
 from persistence.done import Done
-from persistence.event_log import Claim, Entry, Fenced, Snapshot
+from persistence.event_log import Claim, Entry, Fenced, Outcome, Snapshot
 from persistence.memory_event_log import MemoryEventLog, MemoryRoom, MemoryStore
 from persistence.snapshot_codec import encode_snapshot
 from server.rooms import claiming, snapshots
@@ -22,7 +22,8 @@ from server.rooms.room import Room
 from server.rooms.viewer import Entrance, Seen, Viewer
 from tests.game.test_planted_bugs import late_answers_count
 from tests.simulation.store import Line
-from tests.simulation.world import Outcome, World
+from tests.simulation.world import Outcome as Lived
+from tests.simulation.world import World
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
@@ -33,11 +34,12 @@ _abort, _replayed = Line.abort, claiming._replayed
 def no_fence(patch: pytest.MonkeyPatch) -> None:
     """The store takes whatever comes, wherever the log is."""
 
-    async def append(log: MemoryEventLog, claim: Claim, expected_n: int, data: bytes) -> None:
+    def append_soon(log: MemoryEventLog, claim: Claim, expected_n: int, data: bytes, outcome: Outcome) -> None:
         entries = log._store.rooms[claim.room_id].entries
         entries.append(Entry(entries[-1].n + 1, data))
+        outcome(None)
 
-    patch.setattr(MemoryEventLog, "append", append)
+    patch.setattr(MemoryEventLog, "append_soon", append_soon)
 
 
 def epoch_only_fence(patch: pytest.MonkeyPatch) -> None:
@@ -70,10 +72,10 @@ def owner_keeps_its_state_over_a_promotion(patch: pytest.MonkeyPatch) -> None:
 
 
 def ack_before_append(patch: pytest.MonkeyPatch) -> None:
-    async def append(actor: RoomActor, record: Any) -> Any:
+    def append(actor: RoomActor, record: Any, then: Any) -> None:
         if actor._doing is not None:
             actor._doing.answer(Accepted(record.n))
-        return await _append(actor, record)
+        _append(actor, record, then)
 
     patch.setattr(RoomActor, "_append", append)
 
@@ -145,7 +147,7 @@ PLANTS: dict[str, Plant] = {
 }
 
 
-def lived(seed: int, plant: str | None = None) -> Outcome:
+def lived(seed: int, plant: str | None = None) -> Lived:
     """What became of that world, with a bug in it or without."""
     with pytest.MonkeyPatch.context() as patch:
         if plant is not None:

@@ -11,7 +11,20 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from persistence.event_log import Claim, Fenced, Held, Look, OwnedElsewhere, RoomExists, RoomLost, Snapshot, Spare
+from persistence.event_log import (
+    AppendsSoon,
+    Claim,
+    Fenced,
+    Held,
+    Look,
+    Outcome,
+    OwnedElsewhere,
+    RoomExists,
+    RoomLost,
+    Snapshot,
+    Spare,
+    StoreRefused,
+)
 from persistence.members import Member, Seen
 from persistence.memory_event_log import MemoryEventLog
 from persistence.node_channel import Hear
@@ -25,7 +38,7 @@ CALL_S = 2.0
 CLAIM_TRIES_MAX = 5
 
 
-class SimEventLog:
+class SimEventLog(AppendsSoon):
     """The log as one node sees it. `chronicle` writes down what the store did and what the node heard of it."""
 
     def __init__(self, store: SimStore, host: Host, chronicle: Chronicle) -> None:
@@ -97,15 +110,22 @@ class SimEventLog:
                 return replace(claim, era=era)
         raise Fenced(f"others keep claiming {room_id}")
 
-    async def append(self, claim: Claim, expected_n: int, data: bytes) -> None:
+    def append_soon(self, claim: Claim, expected_n: int, data: bytes, outcome: Outcome) -> None:
         def append() -> None:
             self._store.writes(self._memory.rooms, claim.room_id)
             at_once(self._twin.append(replace(claim, era=self._twin.era), expected_n, data))
             self._chronicle.appended(claim, expected_n + 1, data)
 
-        self._check(claim)
-        await self.line.run_owning(append)
-        self._chronicle.confirmed(claim.room_id, expected_n + 1, data)
+        def answered(error: Exception | None) -> None:
+            if error is None:
+                self._chronicle.confirmed(claim.room_id, expected_n + 1, data)
+            outcome(error)
+
+        try:
+            self._check(claim)
+            self.line.run_owning(append, answered)
+        except (Fenced, StoreRefused) as error:
+            outcome(error)
 
     async def held(self, room_id: str) -> Held:
         held: Held = await self._pool(lambda: at_once(self._twin.held(room_id)))

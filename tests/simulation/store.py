@@ -11,6 +11,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from persistence.event_log import StoreRefused, StoreUnavailable
@@ -156,7 +157,7 @@ class Line:
         self.era = 0
         self.broken: Callable[[], None] = lambda: None
         self._run_id = -1
-        self._waiting: dict[object, asyncio.Future[Any]] = {}
+        self._waiting: dict[object, Answer] = {}
 
     async def ask(self, work: Callable[[], Any]) -> Any:
         """What changes nothing. Raises `StoreUnavailable` and what `work` does."""
@@ -168,11 +169,11 @@ class Line:
         await self._opened()
         return await self._sent(work, waits=True)
 
-    async def run_owning(self, work: Callable[[], Any]) -> Any:
+    def run_owning(self, work: Callable[[], Any], answer: Answer) -> None:
         """On the line as it is or not at all."""
         if not self.is_open:
             raise StoreRefused("unreachable")
-        return await self._sent(work, waits=True)
+        self._send(work, answer, waits=True)
 
     async def look_at_store(self) -> None:
         before, now = self._run_id, await self.ask(lambda: self._store.run_id)
@@ -186,8 +187,8 @@ class Line:
         self.is_open = False
         self._store.lines.remove(self)
         waiting, self._waiting = self._waiting, {}
-        for told in waiting.values():
-            settle(told, StoreUnavailable(reason))
+        for tell in waiting.values():
+            tell(StoreUnavailable(reason))
         self.ends_era()
 
     def ends_era(self) -> None:
@@ -204,20 +205,24 @@ class Line:
             self._store.lines.append(self)
 
     async def _sent(self, work: Callable[[], Any], *, waits: bool) -> Any:
-        told, mark = self._store.loop.create_future(), object()
-        self._waiting[mark] = told
+        told = self._store.loop.create_future()
+        self._send(work, partial(settle, told), waits=waits)
+        return await told
+
+    def _send(self, work: Callable[[], Any], answer: Answer, *, waits: bool) -> None:
+        mark = object()
         late = self._store.loop.call_later(self._answer_s, self.abort, "timeout")
 
-        def answer(found: Any) -> None:
-            if self._waiting.pop(mark, None) is not None:
-                settle(told, found)
-
-        self._store.ask(self.host, work, answer, self.connection, waits=waits)
-        try:
-            return await told
-        finally:
+        def tell(found: Any) -> None:
             late.cancel()
-            self._waiting.pop(mark, None)
+            answer(found)
+
+        def answered(found: Any) -> None:
+            if self._waiting.pop(mark, None) is not None:
+                tell(found)
+
+        self._waiting[mark] = tell
+        self._store.ask(self.host, work, answered, self.connection, waits=waits)
 
 
 async def asked(store: SimStore, host: Host, work: Callable[[], Any], answer_s: float) -> Any:

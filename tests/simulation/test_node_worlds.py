@@ -20,6 +20,7 @@ from persistence.memory_event_log import MemoryStore
 from server.rooms.actor import RoomActor
 from server.rooms.directory import NodeClosing
 from server.rooms.inbox import Accepted
+from tests.server.rooms.asking import ask
 from tests.server.rooms.world import Watcher, World, store_ms
 from tests.simulation.bell import Hang, Ring
 from tests.simulation.virtual_time import VirtualLoop, on_virtual_time
@@ -75,7 +76,7 @@ class Arena:
                 actor = await node.directory.get(self.room_id)
                 self.look(actor, user_id)
                 tries = [
-                    actor.submit(Ring(By(user_id)), Origin(user_id, command_id, "same"))
+                    ask(actor, Ring(By(user_id)), Origin(user_id, command_id, "same"))
                     for _ in range(self.dice.choice((1, 1, 2)))
                 ]
                 reply = (await asyncio.gather(*tries))[0]

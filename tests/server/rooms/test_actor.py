@@ -12,10 +12,11 @@ from game.record import Record
 from protocol.limits import ROOM_INBOX_MAX
 from protocol.render import SharedFrame
 from server.rooms.actor import RoomActor
-from server.rooms.alarm import Alarm
 from server.rooms.inbox import Accepted
+from server.rooms.turns import Turns
+from tests.server.rooms.asking import ask
 from tests.server.rooms.world import ANN, BEN, SAM, Watcher, World, passed_until, passes
-from tests.simulation.bell import Bell, BellMode, Break, Hang, Join, Listen
+from tests.simulation.bell import Bell, BellMode, Break, Hang, Join, Listen, Ring
 from tests.simulation.virtual_time import on_virtual_time, settled
 
 
@@ -40,12 +41,9 @@ async def test_the_ack_goes_out_before_the_state() -> None:
         await passes(1)
         seen_at_ack: list[int] = []
 
-        async def ask() -> None:
-            await world.ring(actor)
-            seen_at_ack.append(ann.rings)
-
-        await asyncio.create_task(ask())
+        actor.submit(Ring(By(ANN)), world.origin(ANN), lambda reply: seen_at_ack.append(ann.rings))
         await settled()
+        assert ann.rings == 1
         assert seen_at_ack == [0]
         assert ann.rings == 1
 
@@ -108,7 +106,7 @@ async def test_the_same_id_is_the_same_command() -> None:
         assert await world.ring(actor, ANN, "one") == first
         assert await world.ring(actor, ANN, "one") == first
         assert world.stored(actor.room_id).rings == 1
-        other = await actor.submit(Listen(), world.origin(ANN, "one", digest="other"))
+        other = await ask(actor, Listen(), world.origin(ANN, "one", digest="other"))
         assert other == Rejected("id_reused")
         assert isinstance(await world.ring(actor, BEN, "one"), Accepted), "another user's ids are their own"
 
@@ -118,7 +116,7 @@ async def test_a_refused_command_may_be_judged_anew() -> None:
     async with World() as world:
         actor = await world.hang(Hang((ANN,)))
         assert await world.ring(actor, SAM, "mine") == Rejected("not_a_player")
-        await actor.submit(Join(By(SAM)), world.origin(SAM))
+        await ask(actor, Join(By(SAM)), world.origin(SAM))
         assert isinstance(await world.ring(actor, SAM, "mine"), Accepted)
 
 
@@ -126,7 +124,7 @@ async def test_a_refused_command_may_be_judged_anew() -> None:
 async def test_what_changes_nothing_is_accepted_with_the_current_version() -> None:
     async with World() as world:
         actor = await world.hang()
-        assert await actor.submit(Listen(), world.origin(ANN)) == Accepted(1)
+        assert await ask(actor, Listen(), world.origin(ANN)) == Accepted(1)
         assert len(world.records(actor.room_id)) == 1
 
 
@@ -135,7 +133,7 @@ async def test_what_changes_nothing_is_accepted_with_the_current_version() -> No
 async def test_a_mistake_in_the_rules_is_answered_and_the_room_goes_on(where: str) -> None:
     async with World() as world:
         actor = await world.hang()
-        assert await actor.submit(Break(where), world.origin(ANN)) == Rejected("not_accepted")
+        assert await ask(actor, Break(where), world.origin(ANN)) == Rejected("not_accepted")
         assert len(world.records(actor.room_id)) == 1
         assert isinstance(await world.ring(actor), Accepted)
 
@@ -167,13 +165,13 @@ async def test_a_timer_that_moves_nothing_does_not_spin() -> None:
 @on_virtual_time
 async def test_a_quiet_room_sleeps(monkeypatch: pytest.MonkeyPatch) -> None:
     sleeps: list[float | None] = []
-    wait = Alarm.wait
+    wake_in = Turns.wake_in
 
-    async def counted(alarm: Alarm, seconds: float | None) -> None:
+    def counted(turns: Turns, seconds: float | None) -> None:
         sleeps.append(seconds)
-        await wait(alarm, seconds)
+        wake_in(turns, seconds)
 
-    monkeypatch.setattr(Alarm, "wait", counted)
+    monkeypatch.setattr(Turns, "wake_in", counted)
     async with World() as world:
         actor = await world.hang(Hang((ANN,), round_ms=3_600_000))
         enter(actor, ANN)
@@ -266,7 +264,7 @@ async def test_who_becomes_a_player_is_shown_the_room_as_one() -> None:
         sam = enter(actor, SAM)
         await passes(1)
         assert sam.states[-1]["view"]["seat"] is None
-        await actor.submit(Join(By(SAM)), world.origin(SAM))
+        await ask(actor, Join(By(SAM)), world.origin(SAM))
         await settled()
         assert sam.states[-1]["view"]["seat"] == 1
         assert world.stored(actor.room_id).here == {SAM}
@@ -281,7 +279,7 @@ async def test_who_becomes_a_player_is_there_before_the_next_state_goes_out() ->
         await world.ring(actor)
         await settled()
         shown = len(sam.states)
-        await actor.submit(Join(By(SAM)), world.origin(SAM))
+        await ask(actor, Join(By(SAM)), world.origin(SAM))
         await settled()
         assert len(sam.states) == shown
         assert world.stored(actor.room_id).here == {SAM}

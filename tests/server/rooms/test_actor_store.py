@@ -224,7 +224,7 @@ async def test_after_a_restart_the_room_goes_on_where_its_owner_was_last_heard_o
     await world.start()
     actor = await world.hang(Hang((ANN,), round_ms=20_000, rounds=1))
     await passed_until(8.4)
-    die()
+    die(world)
     await passed_until(608)
     async with world:
         await settled()
@@ -248,7 +248,7 @@ async def test_after_a_restart_players_who_do_not_come_back_are_reported() -> No
     await world.ring(actor, BEN)
     await settled()
     assert world.stored(actor.room_id).here == {ANN, BEN}
-    die()
+    die(world)
     async with world:
         again = await world.directory.get(actor.room_id)
         enter(again, BEN)
@@ -263,7 +263,7 @@ async def test_after_a_restart_spectators_are_still_behind() -> None:
     actor = await world.hang()
     await passed_until(5)
     await world.ring(actor)
-    die()
+    die(world)
     async with world:
         again = await world.directory.get(actor.room_id)
         sam = enter(again, SAM)

@@ -26,6 +26,7 @@ from server.rooms.inbox import Accepted
 from server.rooms.room import Room
 from server.rooms.snapshots import Snapshots
 from tests.server.rooms.alone import Alone
+from tests.server.rooms.asking import ask
 from tests.server.rooms.world import Watcher
 from tests.server.waiting import until
 from tests.simulation.bell import BellMode, Hang, Ring
@@ -73,14 +74,14 @@ async def test_a_room_survives_its_process_and_fences_it(redis_url: str) -> None
         hung = Hang(("ann",), round_ms=3_600_000)
         old = await first.create("Bell", Deck(), hung, Origin("ann", "hang", "same"))
         assert not isinstance(old, Rejected)
-        stored = [await old.submit(Ring(By("ann")), Origin("ann", f"c{n}", "same")) for n in range(3)]
+        stored = [await ask(old, Ring(By("ann")), Origin("ann", f"c{n}", "same")) for n in range(3)]
         assert stored == [Accepted(2), Accepted(3), Accepted(4)]
         async with node(redis_url, "second") as second:
             new = await second.get(old.room_id)
             assert new.room.state.rings == 3
-            assert await new.submit(Ring(By("ann")), Origin("ann", "c1", "same")) == Accepted(3)
+            assert await ask(new, Ring(By("ann")), Origin("ann", "c1", "same")) == Accepted(3)
             late = Origin("ann", "late", "same")
-            assert await old.submit(Ring(By("ann")), late) == Rejected("not_accepted"), "fenced"
+            assert await ask(old, Ring(By("ann")), late) == Rejected("not_accepted"), "fenced"
 
 
 async def test_a_room_is_found_again_after_its_process_has_closed(redis_url: str) -> None:
@@ -117,7 +118,7 @@ async def test_the_living_keep_their_rooms_and_those_of_the_dead_are_taken_up_un
         assert elsewhere.value.node == "first"
         await second.sweep()
         assert len(second) == 0
-        assert await old.submit(Ring(By("ann")), Origin("ann", "c1", "same")) == Accepted(2)
+        assert await ask(old, Ring(By("ann")), Origin("ann", "c1", "same")) == Accepted(2)
         other.is_dead = True
         second.look_for_rooms()
         await until(lambda: second.held(old.room_id) is not None)
@@ -133,6 +134,6 @@ async def test_an_owner_that_was_taken_for_dead_lets_go(redis_url: str) -> None:
         assert not isinstance(old.attach(watcher), Rejected)
         async with node(redis_url, "second") as second:
             await second.get(old.room_id)
-            assert await old.submit(Ring(By("ann")), Origin("ann", "late", "same")) == Rejected("not_accepted")
+            assert await ask(old, Ring(By("ann")), Origin("ann", "late", "same")) == Rejected("not_accepted")
             await until(lambda: first.held(old.room_id) is None)
         assert watcher.all("room_closed") == [{"room": old.room_id, "code": "moved"}]

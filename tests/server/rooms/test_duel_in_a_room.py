@@ -19,6 +19,7 @@ from game.replay import Fold
 from protocol.render import SharedFrame
 from server.rooms.actor import RoomActor
 from tests.game.duel.decks import one_type
+from tests.server.rooms.asking import ask
 from tests.server.rooms.world import ANN, BEN, SAM, Watcher, World, passes
 from tests.simulation.virtual_time import on_virtual_time
 
@@ -46,7 +47,7 @@ class Player(Watcher):
 
     def do(self, command: Any) -> asyncio.Future[Any]:
         assert self.actor is not None
-        return self.actor.submit(command, Origin(self.user_id, f"c{next(_IDS)}", "same"))
+        return ask(self.actor, command, Origin(self.user_id, f"c{next(_IDS)}", "same"))
 
     def enter(self, actor: RoomActor) -> None:
         self.actor = actor

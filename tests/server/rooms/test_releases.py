@@ -29,7 +29,7 @@ async def test_a_node_takes_no_room_that_it_cannot_read() -> None:
     actor = await later.hang(LONG)
     assert isinstance(await later.ring(actor), Accepted)
     await passed_until(10)
-    die()
+    die(later)
     await passed_until(100)
     kept = later.store.rooms[actor.room_id]
     owned = kept.token, kept.since_ms

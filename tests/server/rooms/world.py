@@ -13,7 +13,7 @@ from game.mode import By, Mode, Rejected
 from game.record import Origin, Record
 from game.replay import Fold
 from persistence.event_codec import decode_record
-from persistence.event_log import Claim, Look, Snapshot, Spare, StoreRefused, StoreUnavailable
+from persistence.event_log import Claim, Look, Outcome, Snapshot, Spare, StoreRefused, StoreUnavailable
 from persistence.formats import formats_of
 from persistence.memory_event_log import MemoryEventLog, MemoryStore
 from persistence.memory_set_aside import MemorySetAside
@@ -26,6 +26,7 @@ from server.rooms.inbox import Reply
 from server.rooms.room import Room
 from server.rooms.snapshots import Snapshots
 from tests.server.rooms.alone import Alone
+from tests.server.rooms.asking import ask
 from tests.simulation.bell import BellMode, Hang, Ring
 from tests.simulation.virtual_time import settled
 
@@ -47,16 +48,22 @@ class RoughLog(MemoryEventLog):
         self.refuses: str | None = None
         self.claims = 0
 
-    async def append(self, claim: Claim, expected_n: int, data: bytes) -> None:
+    def append_soon(self, claim: Claim, expected_n: int, data: bytes, outcome: Outcome) -> None:
         if self.append_s:
-            await asyncio.sleep(self.append_s)
-        self._check()
-        if self.refuses:
-            raise StoreRefused(self.refuses)
-        await super().append(claim, expected_n, data)
-        if self.deaf:
+            asyncio.get_running_loop().call_later(self.append_s, self._append, claim, expected_n, data, outcome)
+        else:
+            self._append(claim, expected_n, data, outcome)
+
+    def _append(self, claim: Claim, expected_n: int, data: bytes, outcome: Outcome) -> None:
+        if self.away:
+            outcome(StoreUnavailable("timeout"))
+        elif self.refuses:
+            outcome(StoreRefused(self.refuses))
+        elif self.deaf:
             self.deaf = False
-            raise StoreUnavailable("timeout")
+            super().append_soon(claim, expected_n, data, lambda error: outcome(StoreUnavailable("timeout")))
+        else:
+            super().append_soon(claim, expected_n, data, outcome)
 
     async def create(self, room_id: str, data: bytes) -> Claim:
         self._check()
@@ -186,7 +193,7 @@ class World:
         return Origin(user_id, command_id or f"c{next(self._commands)}", digest)
 
     def ring(self, actor: RoomActor, user_id: str = ANN, command_id: str | None = None) -> asyncio.Future[Reply]:
-        return actor.submit(Ring(By(user_id)), self.origin(user_id, command_id))
+        return ask(actor, Ring(By(user_id)), self.origin(user_id, command_id))
 
     def records(self, room_id: str) -> list[Record]:
         """What the store holds."""
@@ -197,8 +204,10 @@ class World:
         return Fold.start(self.mode, Deck()).after_all(self.records(room_id)).state
 
 
-def die() -> None:
+def die(world: World) -> None:
     """As SIGKILL does: no farewell, nothing released."""
+    for actor in world.directory.rooms():
+        actor._turns.stop()
     for task in asyncio.all_tasks():
         if task is not asyncio.current_task():
             task.cancel()

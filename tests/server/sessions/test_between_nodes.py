@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -13,7 +14,7 @@ import pytest
 
 from persistence.redis_node_channel import RedisNodeChannel
 from server.embedded import StoreAddresses
-from server.sessions.room_desk import RoomDesk
+from server.rooms.actor import RoomActor
 from tests.fixtures.arena import Arena, Player, arena_on
 from tests.server.sessions.test_gateway import wish
 from tests.server.waiting import until
@@ -287,21 +288,16 @@ async def test_a_line_moves_when_what_it_asked_is_answered(town: Town, monkeypat
     here = await town.node()
     one, two = await here.guest_here(), await here.guest_here()
     room = await seated(one, two)
-    asked, may_go_on = asyncio.Event(), asyncio.Event()
-    command_of = RoomDesk._command
-
-    async def slowly(desk: RoomDesk, message: Any) -> Any:
-        asked.set()
-        await may_go_on.wait()
-        return await command_of(desk, message)
-
-    monkeypatch.setattr(RoomDesk, "_command", slowly)
+    asked: asyncio.Future[partial[None]] = asyncio.get_running_loop().create_future()
+    submit = RoomActor.submit
+    monkeypatch.setattr(RoomActor, "submit", lambda *command: asked.set_result(partial(submit, *command)))
     asking = asyncio.create_task(one.do(room, "ready"))
-    await asked.wait()
+    go_on = await asked
+    monkeypatch.undo()
     for session in here.node.presence.everybody():
         session.move()
     await asyncio.wait_for(two.is_down.wait(), 5)
     assert not one.is_down.is_set()
-    may_go_on.set()
+    go_on()
     assert (await asking)["ok"]
     await asyncio.wait_for(one.is_down.wait(), 5)
