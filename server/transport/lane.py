@@ -37,7 +37,7 @@ from server.sessions import wire_metrics as metrics
 from server.sessions.port import Arrival
 from server.transport.doors import Doors
 from server.transport.engine import Engine, EngineLink
-from server.transport.polling import PollingCarrier, polled_session
+from server.transport.polling import PollingCarrier
 
 READ_BUFFER_BYTES = 2_048
 _TCP_NOTSENT_LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", 25)
@@ -111,17 +111,15 @@ class LaneProtocol(WSProtocol):  # type: ignore[misc]
         asked = read_request("GET", query, is_websocket=True)
         if isinstance(asked, Refusal):
             return _refused(400, asked.body)
-        polled = None
-        if asked.wish is Wish.UPGRADE:
-            polled = polled_session(engine, asked)
-            if polled is None:
-                return _refused(400, Refusal.UNKNOWN_SESSION.body)
+        session = engine.links.get(asked.sid or "")
+        if asked.wish is Wish.UPGRADE and session is None:
+            return _refused(400, Refusal.UNKNOWN_SESSION.body)
         address = self._doors.proxies.client_of(self._peer, request.headers.getall("x-forwarded-for", ()))
-        return LaneCarrier(engine, Arrival(origin, address), None if polled is None else polled.link)
+        return LaneCarrier(engine, Arrival(origin, address), session)
 
 
 class LaneCarrier(WSListener):
-    """A WebSocket. `polled`: the session that it wants to take over from long-polling."""
+    """A WebSocket. `session`: which one it wants to take over from long-polling; None where it begins one."""
 
     __slots__ = (
         "_arrival",
@@ -137,11 +135,11 @@ class LaneCarrier(WSListener):
         "_websocket",
     )
 
-    def __init__(self, engine: Engine, arrival: Arrival, polled: EngineLink | None) -> None:
+    def __init__(self, engine: Engine, arrival: Arrival, session: EngineLink | None) -> None:
         super().__init__()
         self._engine, self._arrival = engine, arrival
-        self._link = polled
-        self._upgrade = None if polled is None else Upgrade()
+        self._link = session
+        self._upgrade = None if session is None else Upgrade()
         self._fd = -1
         self._closing: asyncio.TimerHandle | None = None
         self._parts: list[bytes] | None = None
@@ -158,8 +156,12 @@ class LaneCarrier(WSListener):
         self._raw.set_write_buffer_limits(high=0)  # `resume_writing` is to be called when nothing waits
         if self._link is None:
             self._link = self._engine.opened(self._arrival, self, ())
-        else:
+        elif isinstance(polling := self._link.carrier, PollingCarrier) and not polling.is_claimed:
+            polling.is_claimed = True
             self._closing = asyncio.get_running_loop().call_later(limits.UPGRADE_S_MAX, self.abort)
+        else:  # a session has one WebSocket; clients are told so by its end, not by an error
+            self._link = None
+            self._end(WSCloseCode.OK)
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         kind = frame.msg_type
@@ -180,7 +182,7 @@ class LaneCarrier(WSListener):
             self._closing.cancel()
         link = self._link
         if link is not None and self._upgrade is not None and isinstance(link.carrier, PollingCarrier):
-            link.carrier.probed(False)
+            link.carrier.released()
         elif link is not None:
             link.carrier_gone(self)
 
@@ -280,18 +282,19 @@ class LaneCarrier(WSListener):
             self._received(self._parts_kind, b"".join(parts))
 
     def _upgrading(self, link: EngineLink, upgrade: Upgrade, frame: Frame) -> None:
-        polling = link.carrier
+        if link.has_ended:
+            self._end(WSCloseCode.OK)
+            return
         try:
             upgrade.receive(frame)
         except MalformedPacket:
             self._violated(WSCloseCode.PROTOCOL_ERROR)
             return
-        if not isinstance(polling, PollingCarrier):  # another WebSocket was faster, or the session has ended
-            self._end(WSCloseCode.OK)
-            return
+        polling = link.carrier
+        assert isinstance(polling, PollingCarrier), "it was claimed for this WebSocket"
         for answer in upgrade.data_to_send():
             self.put(answer)
-        polling.probed(True)
+        polling.probed()
         if upgrade.is_upgraded:
             assert self._closing is not None
             self._closing.cancel()

@@ -32,6 +32,7 @@ class PollingCarrier:
         self._waiting: list[Frame] = []
         self._waiting_bytes = 0
         self._poll: asyncio.Future[None] | None = None
+        self.is_claimed = False  # by a WebSocket that wants to take over
         self._is_probed = self._is_closing = self._is_gone = False
         self._closing: asyncio.TimerHandle | None = None
 
@@ -75,11 +76,14 @@ class PollingCarrier:
     def is_polled(self) -> bool:
         return self._poll is not None
 
-    def probed(self, yes: bool) -> None:
-        """A WebSocket wants to take over: polls are answered at once, so that the client can leave. Or it does not
-        want to any more."""
-        self._is_probed = yes
+    def probed(self) -> None:
+        """A WebSocket takes over: polls are answered at once, so that the client can leave."""
+        self._is_probed = True
         self._wake()
+
+    def released(self) -> None:
+        """It does not want to any more."""
+        self._is_probed = self.is_claimed = False
 
     def taken_over(self) -> list[Frame]:
         """The upgrade is complete. What still waits is for the new carrier."""
@@ -121,9 +125,12 @@ class PollingCarrier:
 
 
 def polled_session(engine: Engine, request: Request) -> PollingCarrier | None:
-    """That of the request, where it is carried by polling."""
+    """That of the request, where it is carried by polling and still lives."""
     link = engine.links.get(request.sid or "")
-    return link.carrier if link is not None and isinstance(link.carrier, PollingCarrier) else None
+    if link is None:
+        return None
+    link.tick(engine.heartbeats.now_ms())  # the timer may be about to
+    return link.carrier if link.sid in engine.links and isinstance(link.carrier, PollingCarrier) else None
 
 
 class Polling:
