@@ -115,6 +115,12 @@ SEEDS: dict[str, tuple[bytes, ...]] = {
     ),
 }
 
+TOKENS = (
+    *(b"\xff\x00", b"\xff\x01", b"\x1e", b"2probe", b"/custom,", b"-", b'{"_placeholder":true,"num":0}', b"EIO=4"),
+    *(b"&transport=polling", b"&sid=", b"\xa4type", b"\xa3nsp", b"\xa4data", b"\xa2id", b"\xd4\x00\x00", b"\xc4\x01"),
+)
+"""What chance alone would hardly write."""
+
 
 def frames_of(data: bytes) -> Iterator[Frame]:
     """Frames end with 0xff; one that begins with 0x01 is binary, any other text."""
