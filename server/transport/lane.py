@@ -123,6 +123,7 @@ class LaneCarrier(WSListener):
 
     __slots__ = (
         "_arrival",
+        "_backlog",
         "_closing",
         "_engine",
         "_fd",
@@ -141,6 +142,9 @@ class LaneCarrier(WSListener):
         self._link = session
         self._upgrade = None if session is None else Upgrade()
         self._fd = -1
+        # What waits until the transport has nothing left. In one piece: for each of many small ones, which a reader may
+        # leave lying, the transport would take twenty times as much.
+        self._backlog: bytearray | None = None
         self._closing: asyncio.TimerHandle | None = None
         self._parts: list[bytes] | None = None
         self._parts_bytes = 0
@@ -178,6 +182,7 @@ class LaneCarrier(WSListener):
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         self._fd = -1  # the next connection may get this number
+        self._backlog = None
         if self._closing is not None:
             self._closing.cancel()
         link = self._link
@@ -187,7 +192,10 @@ class LaneCarrier(WSListener):
             link.carrier_gone(self)
 
     def resume_writing(self) -> None:
-        if self._link is not None and self._upgrade is None:
+        if self._backlog is not None:
+            backlog, self._backlog = self._backlog, None
+            self.write(bytes(backlog))
+        if self._link is not None and self._upgrade is None and not self.waiting_bytes:
             self._link.writable()
 
     # --- for the session ---------------------------------------------------------------------------------------
@@ -202,21 +210,27 @@ class LaneCarrier(WSListener):
         """Whole WebSocket frames, straight to the socket; what it does not take, through the transport, in order."""
         if self._fd < 0:
             return
-        if not self._raw.get_write_buffer_size():
-            try:
-                sent = os.write(self._fd, data)
-            except BlockingIOError:
-                sent = 0
-            except OSError:
-                return  # the transport meets it too, and reports the end
-            if sent == len(data):
-                return
-            data = data[sent:]
-        self._raw.write(data)
+        if self._backlog is not None:
+            self._backlog += data
+            return
+        if self._raw.get_write_buffer_size():
+            self._backlog = bytearray(data)
+            return
+        try:
+            sent = os.write(self._fd, data)
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            return  # the transport meets it too, and reports the end
+        if sent < len(data):
+            self._raw.write(data[sent:])
 
     @property
     def waiting_bytes(self) -> int:
-        return 0 if self._fd < 0 else self._raw.get_write_buffer_size()
+        if self._fd < 0:
+            return 0
+        waiting: int = self._raw.get_write_buffer_size()
+        return waiting if self._backlog is None else waiting + len(self._backlog)
 
     def close(self) -> None:
         """The client answers a farewell with its own; until then what it was sent is not cut off by a reset."""
@@ -227,6 +241,7 @@ class LaneCarrier(WSListener):
 
     def abort(self) -> None:
         self._fd = -1
+        self._backlog = None
         self._raw.abort()
 
     # --- inside ------------------------------------------------------------------------------------------------
@@ -235,6 +250,9 @@ class LaneCarrier(WSListener):
         if self._fd < 0:
             return
         self._fd = -1
+        if self._backlog is not None:
+            self._raw.write(bytes(self._backlog))
+            self._backlog = None
         self._websocket.send_close(code)
         if self._closing is not None:
             self._closing.cancel()

@@ -9,6 +9,7 @@ POST, one is read    → 400, and the session ends
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Awaitable
 
 from protocol import limits
@@ -41,7 +42,7 @@ class PollingCarrier:
     def put(self, frame: Frame) -> None:
         if not (self._is_closing or self._is_gone):
             self._waiting.append(frame)
-            self._waiting_bytes += len(frame)
+            self._waiting_bytes += sys.getsizeof(frame)  # of memory: a short text takes more than its characters
             self._wake()
 
     def put_shared(self, frame: SharedFrame, *, packed: bool) -> None:
