@@ -231,7 +231,7 @@ class _Reply:
         origin = header(scope, b"origin")
         self.origin = None if origin is None else origin.decode("latin-1")
         self._allowed = b"*" if engine.origins is None else origin or b""
-        self._send = send
+        self._scope, self._send = scope, send
 
     async def frames(self, frames: list[Frame]) -> None:
         await self._answer(200, encode_payload(frames), _TEXT)
@@ -246,7 +246,10 @@ class _Reply:
         await self._answer(413, b"", b"")
 
     async def preflight(self) -> None:
-        await self._answer(204, b"", b"", (b"access-control-allow-methods", b"GET, POST"))
+        allowed = [(b"access-control-allow-methods", b"GET, POST")]
+        if (headers := header(self._scope, b"access-control-request-headers")) is not None:
+            allowed.append((b"access-control-allow-headers", headers))  # we read none of them
+        await self._answer(204, b"", b"", *allowed)
 
     async def _answer(self, status: int, content: bytes, content_type: bytes, *more: tuple[bytes, bytes]) -> None:
         cors = [(b"access-control-allow-origin", self._allowed), (b"vary", b"Origin")]

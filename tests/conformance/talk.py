@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 import httpx
@@ -92,12 +92,14 @@ class Talk:
     port: int
     http: httpx.AsyncClient
     over: Over = "websocket"
+    begun: list[Polled] = field(default_factory=list)
 
     async def polled(self, path: str) -> Polled:
         answer = await self.http.get(f"{path}?{EIO}polling")
         assert answer.status_code == 200
         assert answer.text[0] == "0"
-        return Polled(self.http, path, json.loads(answer.text[1:]))
+        self.begun.append(Polled(self.http, path, json.loads(answer.text[1:])))
+        return self.begun[-1]
 
     @asynccontextmanager
     async def line(self, path: str, sid: str = "", **given: Any) -> AsyncIterator[ClientConnection]:
@@ -110,9 +112,7 @@ class Talk:
     async def opened(self, path: str) -> AsyncIterator[Line]:
         """A line whose open packet was read."""
         if self.over == "polling":
-            polled = await self.polled(path)
-            yield PolledLine(polled)
-            await polled.post("1")
+            yield PolledLine(await self.polled(path))
             return
         async with self.line(path) as line:
             assert str(await line.recv()).startswith("0{")
@@ -153,4 +153,7 @@ async def talking_to(profile: str, over: Over = "websocket") -> AsyncIterator[Ta
         serving(PROFILES[profile], port),
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=10) as http,
     ):
-        yield Talk(port, http, over)
+        talk = Talk(port, http, over)
+        yield talk
+        for polled in talk.begun:  # the server would wait for somebody to poll its farewell
+            await polled.post("1")

@@ -183,7 +183,9 @@ async def test_message_over_websocket_of_unknown_format_ends_the_session(talk: T
         assert await ended(line) == []
 
 
-@pytest.mark.parametrize("body", [b"abc", b"", b"4hello\x1e", b"b!", b"bAQI", b"\xff", b"4ok\x1e9"])
+@pytest.mark.parametrize(
+    "body", [b"abc", b"", b"0", b"2", b"5", b"7", b"4hello\x1e", b"b!", b"bAQI", b"\xff", b"4ok\x1e9"]
+)
 async def test_message_over_polling_of_unknown_format_ends_the_session(talk: Talk, body: bytes) -> None:
     polled = await talk.polled(PATH)
     assert (await polled.post(body)).status_code == 400
@@ -281,10 +283,16 @@ async def test_headers_answers_may_be_read_by_every_page(talk: Talk) -> None:
     opened = await talk.http.get(f"{PATH}?{EIO}polling", headers={"Origin": "http://page.example"})
     assert opened.headers["access-control-allow-origin"] == "*"
     asked = await talk.http.options(
-        f"{PATH}?{EIO}polling", headers={"Origin": "http://page.example", "Access-Control-Request-Method": "POST"}
+        f"{PATH}?{EIO}polling",
+        headers={
+            "Origin": "http://page.example",
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "x-school",
+        },
     )
     assert asked.status_code == 204
     assert "POST" in asked.headers["access-control-allow-methods"]
+    assert asked.headers["access-control-allow-headers"] == "x-school"
 
 
 # --- Closing ------------------------------------------------------------------------------------------------------
