@@ -31,16 +31,22 @@ def request(data: bytes) -> None:
 
 
 def engine(data: bytes) -> None:
-    session, upgrade, now_ms = EngineSession("s", TERMS, (), 0), Upgrade(), 0
+    """The session is told what comes after its end as well; the connection of an upgrade that is none is gone."""
+    session, now_ms = EngineSession("s", TERMS, (), 0), 0
+    upgrade: Upgrade | None = Upgrade()
     for frame in frames_of(data):
         now_ms += 50
         with suppress(MalformedPacket):
             session.receive(frame, now_ms)
         session.tick(now_ms)
         session.data_to_send()
-        with suppress(MalformedPacket):
-            upgrade.receive(frame)
-        upgrade.data_to_send()
+        if upgrade is not None:
+            try:
+                upgrade.receive(frame)
+            except MalformedPacket:
+                upgrade = None
+            else:
+                upgrade.data_to_send()
 
 
 def default(data: bytes) -> None:
