@@ -3,7 +3,7 @@
 
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help run setup setup-run test check dev bench chaos simulate failover reset wheel
+.PHONY: help run setup setup-run test check dev bench chaos simulate failover fuzz reset wheel
 
 help:
 	@echo 'make run      serve on http://127.0.0.1:8000 (HOST=0.0.0.0 lets your network in)'
@@ -15,6 +15,7 @@ help:
 	@echo 'make chaos    kill nodes and stores while players count, and audit every log (FAULTS=10 EVERY=10)'
 	@echo 'make simulate live through simulated worlds of faults (SEEDS=200, or SEED=17 again)'
 	@echo 'make failover kill the primary behind a stalled link, and count what each level loses (FAILOVERS=20)'
+	@echo 'make fuzz     fuzz the packet machines, guided by coverage (INPUTS=1000000 for each)'
 	@echo 'make wheel    a wheel with the built page, in dist/'
 	@echo 'make reset    remove the data, after asking'
 
@@ -52,6 +53,10 @@ simulate: setup
 FAILOVERS = 20
 failover: setup
 	@$(VENV_PYTHON) -m scripts.failover --failovers $(FAILOVERS)
+
+INPUTS = 1000000
+fuzz: setup-run
+	@$(VENV_PYTHON) -m scripts.fuzz --inputs $(INPUTS)
 
 wheel: setup-run
 	@$(VENV_PYTHON) -m pip wheel --quiet --no-deps --no-build-isolation --wheel-dir dist .

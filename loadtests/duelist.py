@@ -21,14 +21,17 @@ Report = Callable[[str, float, str | None], None]
 
 
 class Duelist:
-    """One connection. `report` hears of each ack; a server that stays silent raises `TimeoutError`."""
+    """One connection. `report` hears of each ack, `sees` of each state; a server that stays silent raises
+    `TimeoutError`."""
 
-    def __init__(self, address: str, report: Report) -> None:
-        self._address, self._report = address, report
+    def __init__(
+        self, address: str, report: Report, sees: Callable[[dict[str, Any]], None] = lambda state: None
+    ) -> None:
+        self._address, self._report, self._sees = address, report, sees
         self._states: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._ids = itertools.count()
         self._line = socketio.Client(reconnection=False)
-        self._line.on("state", self._states.put)
+        self._line.on("state", self._saw)
 
     def connect(self) -> None:
         name = f"Load {secrets.token_hex(6)}"
@@ -66,6 +69,10 @@ class Duelist:
             if view["stage"] == "over":
                 self._ask("leave_room", {"room": room})
                 return dict(view)
+
+    def _saw(self, state: dict[str, Any]) -> None:
+        self._sees(state)
+        self._states.put(state)
 
     def _state_of(self, room: str) -> dict[str, Any]:
         while True:

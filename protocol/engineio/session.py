@@ -6,7 +6,7 @@
               1           → closed (client)
               6           nothing: it only made a request end
               any other   → closed (malformed)
-    open      a ping due  the ping is sent; its pong is due `ping_timeout_ms` later
+    open      a ping due  the ping is sent; its pong is due `ping_timeout_ms` after the ping was
               a pong due  → closed (timeout)
     closed    anything    nothing
 
@@ -35,6 +35,8 @@ from protocol.engineio.packets import (
     Message,
     Terms,
 )
+
+_LATE_MS = 100
 
 
 class Ended(StrEnum):
@@ -86,7 +88,8 @@ class EngineSession:
             self.ended = Ended.TIMEOUT
             return
         self._awaits_pong = True
-        self.due_ms = now_ms + self._terms.ping_timeout_ms
+        # After the ping was due, even where the timer was a little late.
+        self.due_ms = max(self.due_ms, now_ms - _LATE_MS) + self._terms.ping_timeout_ms
         self._out.append(PING)
 
     def end(self) -> None:

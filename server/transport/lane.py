@@ -37,7 +37,7 @@ from server.sessions import wire_metrics as metrics
 from server.sessions.port import Arrival
 from server.transport.doors import Doors
 from server.transport.engine import Engine, EngineLink
-from server.transport.polling import PollingCarrier, polled_session
+from server.transport.polling import PollingCarrier
 
 READ_BUFFER_BYTES = 2_048
 _TCP_NOTSENT_LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", 25)
@@ -111,20 +111,19 @@ class LaneProtocol(WSProtocol):  # type: ignore[misc]
         asked = read_request("GET", query, is_websocket=True)
         if isinstance(asked, Refusal):
             return _refused(400, asked.body)
-        polled = None
-        if asked.wish is Wish.UPGRADE:
-            polled = polled_session(engine, asked)
-            if polled is None:
-                return _refused(400, Refusal.UNKNOWN_SESSION.body)
+        session = engine.links.get(asked.sid or "")
+        if asked.wish is Wish.UPGRADE and session is None:
+            return _refused(400, Refusal.UNKNOWN_SESSION.body)
         address = self._doors.proxies.client_of(self._peer, request.headers.getall("x-forwarded-for", ()))
-        return LaneCarrier(engine, Arrival(origin, address), None if polled is None else polled.link)
+        return LaneCarrier(engine, Arrival(origin, address), session)
 
 
 class LaneCarrier(WSListener):
-    """A WebSocket. `polled`: the session that it wants to take over from long-polling."""
+    """A WebSocket. `session`: which one it wants to take over from long-polling; None where it begins one."""
 
     __slots__ = (
         "_arrival",
+        "_backlog",
         "_closing",
         "_engine",
         "_fd",
@@ -137,12 +136,15 @@ class LaneCarrier(WSListener):
         "_websocket",
     )
 
-    def __init__(self, engine: Engine, arrival: Arrival, polled: EngineLink | None) -> None:
+    def __init__(self, engine: Engine, arrival: Arrival, session: EngineLink | None) -> None:
         super().__init__()
         self._engine, self._arrival = engine, arrival
-        self._link = polled
-        self._upgrade = None if polled is None else Upgrade()
+        self._link = session
+        self._upgrade = None if session is None else Upgrade()
         self._fd = -1
+        # What waits until the transport has nothing left. In one piece: for each of many small ones, which a reader may
+        # leave lying, the transport would take twenty times as much.
+        self._backlog: bytearray | None = None
         self._closing: asyncio.TimerHandle | None = None
         self._parts: list[bytes] | None = None
         self._parts_bytes = 0
@@ -158,8 +160,12 @@ class LaneCarrier(WSListener):
         self._raw.set_write_buffer_limits(high=0)  # `resume_writing` is to be called when nothing waits
         if self._link is None:
             self._link = self._engine.opened(self._arrival, self, ())
-        else:
+        elif isinstance(polling := self._link.carrier, PollingCarrier) and not polling.is_claimed:
+            polling.is_claimed = True
             self._closing = asyncio.get_running_loop().call_later(limits.UPGRADE_S_MAX, self.abort)
+        else:  # a session has one WebSocket; clients are told so by its end, not by an error
+            self._link = None
+            self._end(WSCloseCode.OK)
 
     def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
         kind = frame.msg_type
@@ -176,16 +182,20 @@ class LaneCarrier(WSListener):
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
         self._fd = -1  # the next connection may get this number
+        self._backlog = None
         if self._closing is not None:
             self._closing.cancel()
         link = self._link
         if link is not None and self._upgrade is not None and isinstance(link.carrier, PollingCarrier):
-            link.carrier.probed(False)
+            link.carrier.released()
         elif link is not None:
             link.carrier_gone(self)
 
     def resume_writing(self) -> None:
-        if self._link is not None and self._upgrade is None:
+        if self._backlog is not None:
+            backlog, self._backlog = self._backlog, None
+            self.write(bytes(backlog))
+        if self._link is not None and self._upgrade is None and not self.waiting_bytes:
             self._link.writable()
 
     # --- for the session ---------------------------------------------------------------------------------------
@@ -200,21 +210,27 @@ class LaneCarrier(WSListener):
         """Whole WebSocket frames, straight to the socket; what it does not take, through the transport, in order."""
         if self._fd < 0:
             return
-        if not self._raw.get_write_buffer_size():
-            try:
-                sent = os.write(self._fd, data)
-            except BlockingIOError:
-                sent = 0
-            except OSError:
-                return  # the transport meets it too, and reports the end
-            if sent == len(data):
-                return
-            data = data[sent:]
-        self._raw.write(data)
+        if self._backlog is not None:
+            self._backlog += data
+            return
+        if self._raw.get_write_buffer_size():
+            self._backlog = bytearray(data)
+            return
+        try:
+            sent = os.write(self._fd, data)
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            return  # the transport meets it too, and reports the end
+        if sent < len(data):
+            self._raw.write(data[sent:])
 
     @property
     def waiting_bytes(self) -> int:
-        return 0 if self._fd < 0 else self._raw.get_write_buffer_size()
+        if self._fd < 0:
+            return 0
+        waiting: int = self._raw.get_write_buffer_size()
+        return waiting if self._backlog is None else waiting + len(self._backlog)
 
     def close(self) -> None:
         """The client answers a farewell with its own; until then what it was sent is not cut off by a reset."""
@@ -225,6 +241,7 @@ class LaneCarrier(WSListener):
 
     def abort(self) -> None:
         self._fd = -1
+        self._backlog = None
         self._raw.abort()
 
     # --- inside ------------------------------------------------------------------------------------------------
@@ -233,6 +250,9 @@ class LaneCarrier(WSListener):
         if self._fd < 0:
             return
         self._fd = -1
+        if self._backlog is not None:
+            self._raw.write(bytes(self._backlog))
+            self._backlog = None
         self._websocket.send_close(code)
         if self._closing is not None:
             self._closing.cancel()
@@ -280,18 +300,19 @@ class LaneCarrier(WSListener):
             self._received(self._parts_kind, b"".join(parts))
 
     def _upgrading(self, link: EngineLink, upgrade: Upgrade, frame: Frame) -> None:
-        polling = link.carrier
+        if link.has_ended:
+            self._end(WSCloseCode.OK)
+            return
         try:
             upgrade.receive(frame)
         except MalformedPacket:
             self._violated(WSCloseCode.PROTOCOL_ERROR)
             return
-        if not isinstance(polling, PollingCarrier):  # another WebSocket was faster, or the session has ended
-            self._end(WSCloseCode.OK)
-            return
+        polling = link.carrier
+        assert isinstance(polling, PollingCarrier), "it was claimed for this WebSocket"
         for answer in upgrade.data_to_send():
             self.put(answer)
-        polling.probed(True)
+        polling.probed()
         if upgrade.is_upgraded:
             assert self._closing is not None
             self._closing.cancel()

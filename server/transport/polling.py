@@ -9,6 +9,7 @@ POST, one is read    → 400, and the session ends
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Awaitable
 
 from protocol import limits
@@ -32,6 +33,7 @@ class PollingCarrier:
         self._waiting: list[Frame] = []
         self._waiting_bytes = 0
         self._poll: asyncio.Future[None] | None = None
+        self.is_claimed = False  # by a WebSocket that wants to take over
         self._is_probed = self._is_closing = self._is_gone = False
         self._closing: asyncio.TimerHandle | None = None
 
@@ -40,7 +42,7 @@ class PollingCarrier:
     def put(self, frame: Frame) -> None:
         if not (self._is_closing or self._is_gone):
             self._waiting.append(frame)
-            self._waiting_bytes += len(frame)
+            self._waiting_bytes += sys.getsizeof(frame)  # of memory: a short text takes more than its characters
             self._wake()
 
     def put_shared(self, frame: SharedFrame, *, packed: bool) -> None:
@@ -75,11 +77,14 @@ class PollingCarrier:
     def is_polled(self) -> bool:
         return self._poll is not None
 
-    def probed(self, yes: bool) -> None:
-        """A WebSocket wants to take over: polls are answered at once, so that the client can leave. Or it does not
-        want to any more."""
-        self._is_probed = yes
+    def probed(self) -> None:
+        """A WebSocket takes over: polls are answered at once, so that the client can leave."""
+        self._is_probed = True
         self._wake()
+
+    def released(self) -> None:
+        """It does not want to any more."""
+        self._is_probed = self.is_claimed = False
 
     def taken_over(self) -> list[Frame]:
         """The upgrade is complete. What still waits is for the new carrier."""
@@ -121,9 +126,12 @@ class PollingCarrier:
 
 
 def polled_session(engine: Engine, request: Request) -> PollingCarrier | None:
-    """That of the request, where it is carried by polling."""
+    """That of the request, where it is carried by polling and still lives."""
     link = engine.links.get(request.sid or "")
-    return link.carrier if link is not None and isinstance(link.carrier, PollingCarrier) else None
+    if link is None:
+        return None
+    link.tick(engine.heartbeats.now_ms())  # the timer may be about to
+    return link.carrier if link.sid in engine.links and isinstance(link.carrier, PollingCarrier) else None
 
 
 class Polling:
@@ -223,7 +231,7 @@ class _Reply:
         origin = header(scope, b"origin")
         self.origin = None if origin is None else origin.decode("latin-1")
         self._allowed = b"*" if engine.origins is None else origin or b""
-        self._send = send
+        self._scope, self._send = scope, send
 
     async def frames(self, frames: list[Frame]) -> None:
         await self._answer(200, encode_payload(frames), _TEXT)
@@ -238,7 +246,10 @@ class _Reply:
         await self._answer(413, b"", b"")
 
     async def preflight(self) -> None:
-        await self._answer(204, b"", b"", (b"access-control-allow-methods", b"GET, POST"))
+        allowed = [(b"access-control-allow-methods", b"GET, POST")]
+        if (headers := header(self._scope, b"access-control-request-headers")) is not None:
+            allowed.append((b"access-control-allow-headers", headers))  # we read none of them
+        await self._answer(204, b"", b"", *allowed)
 
     async def _answer(self, status: int, content: bytes, content_type: bytes, *more: tuple[bytes, bytes]) -> None:
         cors = [(b"access-control-allow-origin", self._allowed), (b"vary", b"Origin")]

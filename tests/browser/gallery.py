@@ -34,7 +34,7 @@ def gallery() -> Iterator[str]:
         build = [node(), str(vite), "build", "--config", "gallery/vite.config.ts", "--outDir", folder]
         done = subprocess.run(build, cwd=WEB, capture_output=True, text=True, timeout=BUILD_S_MAX, check=False)
         assert done.returncode == 0, done.stderr
-        with _served(folder) as address:
+        with served(folder) as address:
             yield f"{address}/gallery.html"
 
 
@@ -44,7 +44,8 @@ class _Quiet(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def _served(folder: str) -> Iterator[str]:
+def served(folder: str | Path) -> Iterator[str]:
+    """The address of its files."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=folder))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

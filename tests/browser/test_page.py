@@ -39,6 +39,16 @@ async def test_a_reload_is_the_same_guest_and_a_duplicated_tab_another(stack: St
     assert await _key(ada.page) == key
 
 
+async def test_the_page_speaks_msgpack(stack: Stack, hall: Hall) -> None:
+    ada = await hall.visitor(stack.origin, "Ada")
+    came: list[str | bytes] = []
+    ada.page.on("websocket", lambda line: line.on("framereceived", lambda frame: came.append(frame)))
+    await ada.arrive()
+    packets = [frame for frame in came if isinstance(frame, bytes)]
+    assert any(b"\xa7welcome" in packet for packet in packets)
+    assert not [frame for frame in came if isinstance(frame, str) and frame.startswith("4")]
+
+
 async def test_a_second_tab_finds_a_name_of_its_own(stack: Stack, hall: Hall) -> None:
     """The name is remembered for new tabs; while somebody has it, a number is put behind it."""
     ada = await hall.arrives(stack.origin, "Ada")

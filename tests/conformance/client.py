@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 ATTACHMENTS_BYTES_MAX = 10_000_000
 WAITING_BYTES_MAX = 20_000_000
+AFTER_CONNECT_S = 0.01
 _log = logging.getLogger(__name__)
 
 
@@ -35,7 +36,7 @@ class Client:
         self._profile, self._link = profile, link
         self._new_number = count(1)
         self._asked: dict[tuple[str, int], Callable[[list[Any]], None]] = {}
-        self._late = asyncio.get_running_loop().call_later(profile.connect_s_max, link.close, "no_connect")
+        self._late = self._is_late_in(profile.connect_s_max)
         everybody.add(self)
 
     # --- for the engine ----------------------------------------------------------------------------------------
@@ -49,7 +50,7 @@ class Client:
             case Ack(namespace, number, arguments):
                 self._asked.pop((namespace, number))(arguments)
             case Disconnect():
-                self._end_if_alone()
+                self._may_connect_again()
         self._flush()
 
     def writable(self) -> None:
@@ -74,14 +75,19 @@ class Client:
         self.packets.acknowledge(namespace, ack, arguments)
 
     def after_connect(self, namespace: str, event: str, arguments: list[Any]) -> None:
-        asyncio.get_running_loop().call_soon(self.send, namespace, event, arguments)
+        """Not in one segment with CONNECT: clients of the suites listen for one packet at a time."""
+        asyncio.get_running_loop().call_later(AFTER_CONNECT_S, self._send_if_connected, namespace, event, arguments)
 
     def kick(self, namespace: str) -> None:
         self.packets.disconnect(namespace)
         self._flush()
-        self._end_if_alone()
+        self._may_connect_again()
 
     # --- inside ------------------------------------------------------------------------------------------------
+
+    def _send_if_connected(self, namespace: str, event: str, arguments: list[Any]) -> None:
+        if namespace in self.packets.connected:
+            self.send(namespace, event, arguments)
 
     def _connect(self, namespace: str, auth: dict[str, Any]) -> None:
         try:
@@ -105,9 +111,14 @@ class Client:
         except Exception:
             _log.exception("the handler of %s failed", name)
 
-    def _end_if_alone(self) -> None:
+    def _may_connect_again(self) -> None:
+        """Who is part of no namespace any more has as long for another as for the first."""
         if not self.packets.connected:
-            self._link.close("no namespace left")
+            self._late.cancel()
+            self._late = self._is_late_in(self._profile.connect_s_max)
+
+    def _is_late_in(self, seconds: float) -> asyncio.TimerHandle:
+        return asyncio.get_running_loop().call_later(seconds, self._link.close, "no_connect")
 
     def _flush(self) -> None:
         for message in self.packets.data_to_send():

@@ -6,18 +6,33 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
 
 import httpx
 import websockets
 from websockets.asyncio.client import ClientConnection
 
+from protocol.engineio.packets import decode_payload, encode_payload
 from server.startup.listening import free_port
 from tests.conformance.profiles import PROFILES
 from tests.conformance.serving import serving
 
 EIO = "EIO=4&transport="
+
+Over = Literal["websocket", "polling"]
+
+
+class Line(Protocol):
+    """What both transports can do. `recv` raises `LineEnded` or `websockets.ConnectionClosed`."""
+
+    async def send(self, frame: str | bytes, /) -> None: ...
+
+    async def recv(self) -> str | bytes: ...
+
+
+class LineEnded(Exception):
+    """A close packet was polled, or the session is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +63,43 @@ class Polled:
                     return
 
 
+class PolledLine:
+    """`Line` over long-polling: each frame in a POST of its own."""
+
+    def __init__(self, polled: Polled) -> None:
+        self._polled = polled
+        self._came: list[str | bytes] = []
+
+    async def send(self, frame: str | bytes, /) -> None:
+        await self._polled.post(encode_payload([frame]))
+
+    async def recv(self) -> str | bytes:
+        if not self._came:
+            answer = await self._polled.get()
+            if answer.status_code != 200:
+                raise LineEnded
+            self._came = decode_payload(answer.content)
+        frame = self._came.pop(0)
+        if frame == "1":
+            raise LineEnded
+        return frame
+
+
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """To one server. `path` is `/engine.io/` or `/socket.io/`."""
+    """To one server. `path` is `/engine.io/` or `/socket.io/`; lines are opened over `over`."""
 
     port: int
     http: httpx.AsyncClient
+    over: Over = "websocket"
+    begun: list[Polled] = field(default_factory=list)
 
     async def polled(self, path: str) -> Polled:
         answer = await self.http.get(f"{path}?{EIO}polling")
         assert answer.status_code == 200
         assert answer.text[0] == "0"
-        return Polled(self.http, path, json.loads(answer.text[1:]))
+        self.begun.append(Polled(self.http, path, json.loads(answer.text[1:])))
+        return self.begun[-1]
 
     @asynccontextmanager
     async def line(self, path: str, sid: str = "", **given: Any) -> AsyncIterator[ClientConnection]:
@@ -69,15 +109,18 @@ class Talk:
             yield line
 
     @asynccontextmanager
-    async def opened(self, path: str, **given: Any) -> AsyncIterator[ClientConnection]:
-        """A WebSocket whose open packet was read."""
-        async with self.line(path, **given) as line:
+    async def opened(self, path: str) -> AsyncIterator[Line]:
+        """A line whose open packet was read."""
+        if self.over == "polling":
+            yield PolledLine(await self.polled(path))
+            return
+        async with self.line(path) as line:
             assert str(await line.recv()).startswith("0{")
             yield line
 
     @asynccontextmanager
-    async def connected(self, namespace: str = "/") -> AsyncIterator[ClientConnection]:
-        """A WebSocket whose client is part of the namespace, and has read what it is told there."""
+    async def connected(self, namespace: str = "/") -> AsyncIterator[Line]:
+        """A line whose client is part of the namespace, and has read what it is told there."""
         async with self.opened("/socket.io/") as line:
             await line.send("40" if namespace == "/" else f"40{namespace},")
             prefix = "" if namespace == "/" else f"{namespace},"
@@ -86,7 +129,7 @@ class Talk:
             yield line
 
 
-async def hear(line: ClientConnection) -> str | bytes:
+async def hear(line: Line) -> str | bytes:
     """The next that is no ping; pings are answered."""
     async with asyncio.timeout(5):
         while (frame := await line.recv()) == "2":
@@ -94,20 +137,23 @@ async def hear(line: ClientConnection) -> str | bytes:
         return frame
 
 
-async def ended(line: ClientConnection) -> list[str | bytes]:
+async def ended(line: Line) -> list[str | bytes]:
     """What came, without pings, until the server ended the line."""
     frames: list[str | bytes] = []
-    with suppress(websockets.ConnectionClosed):
+    with suppress(websockets.ConnectionClosed, LineEnded):
         while True:
             frames.append(await hear(line))
     return frames
 
 
 @asynccontextmanager
-async def talking_to(profile: str) -> AsyncIterator[Talk]:
+async def talking_to(profile: str, over: Over = "websocket") -> AsyncIterator[Talk]:
     port = free_port()
     async with (
         serving(PROFILES[profile], port),
         httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=10) as http,
     ):
-        yield Talk(port, http)
+        talk = Talk(port, http, over)
+        yield talk
+        for polled in talk.begun:  # the server would wait for somebody to poll its farewell
+            await polled.post("1")

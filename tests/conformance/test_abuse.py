@@ -28,7 +28,7 @@ async def test_the_good_origin_and_programs_are_let_in(talk: Talk, origin: str |
     assert answer.status_code == 200
     if origin:
         assert answer.headers["access-control-allow-origin"] == GOOD
-    async with talk.opened("/socket.io/", additional_headers=headers):
+    async with talk.line("/socket.io/", additional_headers=headers):
         pass
 
 
@@ -39,7 +39,7 @@ async def test_other_origins_are_turned_away(talk: Talk, origin: str) -> None:
         assert answer.status_code == 403
         assert "access-control-allow-origin" not in answer.headers
     with pytest.raises(websockets.InvalidStatus, match="403"):
-        async with talk.opened("/socket.io/", additional_headers={"Origin": origin}):
+        async with talk.line("/socket.io/", additional_headers={"Origin": origin}):
             pass
 
 

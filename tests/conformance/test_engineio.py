@@ -132,6 +132,12 @@ async def test_heartbeat_without_a_pong_the_session_ends(talk: Talk) -> None:
     assert (await polled.post("3")).status_code == 400
 
 
+async def test_heartbeat_a_session_that_is_polled_has_ended_to_the_millisecond(talk: Talk) -> None:
+    polled = await talk.polled(PATH)
+    await asyncio.sleep(0.5)  # the interval, and the time for the pong
+    assert (await polled.get()).status_code == 400
+
+
 async def test_heartbeat_a_message_is_no_pong(talk: Talk) -> None:
     async with talk.opened(PATH) as line:
         assert await line.recv() == "2"
@@ -177,7 +183,9 @@ async def test_message_over_websocket_of_unknown_format_ends_the_session(talk: T
         assert await ended(line) == []
 
 
-@pytest.mark.parametrize("body", [b"abc", b"", b"4hello\x1e", b"b!", b"bAQI", b"\xff", b"4ok\x1e9"])
+@pytest.mark.parametrize(
+    "body", [b"abc", b"", b"0", b"2", b"5", b"7", b"4hello\x1e", b"b!", b"bAQI", b"\xff", b"4ok\x1e9"]
+)
 async def test_message_over_polling_of_unknown_format_ends_the_session(talk: Talk, body: bytes) -> None:
     polled = await talk.polled(PATH)
     assert (await polled.post(body)).status_code == 400
@@ -221,6 +229,38 @@ async def test_sending_one_request_at_a_time(talk: Talk) -> None:
     assert (await polled.post("4more")).status_code == 400
 
 
+async def test_sending_to_a_session_that_is_not_known(talk: Talk) -> None:
+    answer = await talk.http.post(f"{PATH}?{EIO}polling&sid=nobody", content="4hello")
+    assert (answer.status_code, answer.json()["code"]) == (400, 1)
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "HEAD"])
+async def test_sending_and_receiving_are_post_and_get(talk: Talk, method: str) -> None:
+    polled = await talk.polled(PATH)
+    assert (await talk.http.request(method, polled.address)).status_code == 400
+    await polled.post("4still here")
+    assert (await polled.get()).text == "4still here"
+
+
+@pytest.mark.parametrize("content_type", [None, "text/plain;charset=UTF-8", "application/octet-stream"])
+async def test_headers_a_payload_is_text_whatever_its_content_type(talk: Talk, content_type: str | None) -> None:
+    """Since revision 4 bytes are base64 among the text, so that the header says nothing that matters."""
+    polled = await talk.polled(PATH)
+    headers = {"content-type": content_type} if content_type else {}
+    await talk.http.post(polled.address, content="4hello\x1ebAQI=", headers=headers)
+    answer = await polled.get()
+    assert (answer.text, answer.headers["content-type"]) == ("4hello\x1ebAQI=", "text/plain; charset=UTF-8")
+
+
+async def test_receiving_a_poll_waits_for_a_packet(talk: Talk) -> None:
+    polled = await talk.polled(PATH)
+    poll = asyncio.create_task(polled.get())
+    await asyncio.sleep(0.1)
+    assert not poll.done()
+    await polled.post("4hello")
+    assert (await poll).text == "4hello"
+
+
 async def test_receiving_one_poll_at_a_time(talk: Talk) -> None:
     polled = await talk.polled(PATH)
     first = asyncio.create_task(polled.get())
@@ -243,10 +283,16 @@ async def test_headers_answers_may_be_read_by_every_page(talk: Talk) -> None:
     opened = await talk.http.get(f"{PATH}?{EIO}polling", headers={"Origin": "http://page.example"})
     assert opened.headers["access-control-allow-origin"] == "*"
     asked = await talk.http.options(
-        f"{PATH}?{EIO}polling", headers={"Origin": "http://page.example", "Access-Control-Request-Method": "POST"}
+        f"{PATH}?{EIO}polling",
+        headers={
+            "Origin": "http://page.example",
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "x-school",
+        },
     )
     assert asked.status_code == 204
     assert "POST" in asked.headers["access-control-allow-methods"]
+    assert asked.headers["access-control-allow-headers"] == "x-school"
 
 
 # --- Closing ------------------------------------------------------------------------------------------------------
@@ -284,9 +330,49 @@ async def test_upgrade_from_polling_to_websocket(talk: Talk) -> None:
         assert [await hear(line), await hear(line)] == ["4between", "4after"]
         assert (await polled.get()).status_code == 400
         assert (await polled.post("4late")).status_code == 400
-        with pytest.raises(websockets.InvalidStatus, match="400"):
-            async with talk.line(PATH, polled.opening["sid"]):
-                pass
+        async with talk.line(PATH, polled.opening["sid"]) as second:
+            assert await ended(second) == []
+        await line.send("4still here")
+        assert await hear(line) == "4still here"
+
+
+async def test_websocket_one_for_each_session(talk: Talk) -> None:
+    """Whether the first is still to take over, has done so, or began the session."""
+    polled = await talk.polled(PATH)
+    async with talk.line(PATH, polled.opening["sid"]) as first:
+        await first.send("2probe")
+        assert await first.recv() == "3probe"
+        async with talk.line(PATH, polled.opening["sid"]) as second:
+            assert await ended(second) == []
+        await first.send("5")
+        await first.send("4hello")
+        assert await hear(first) == "4hello"
+    async with talk.line(PATH) as first:
+        async with talk.line(PATH, json.loads(str(await first.recv())[1:])["sid"]) as second:
+            assert await ended(second) == []
+        await first.send("4hello")
+        assert await hear(first) == "4hello"
+
+
+async def test_upgrade_may_be_tried_again(talk: Talk) -> None:
+    polled = await talk.polled(PATH)
+    for frames in (["2probe"], ["2probe", "5", "4hello"]):
+        async with talk.line(PATH, polled.opening["sid"]) as line:
+            for frame in frames:
+                await line.send(frame)
+            assert await line.recv() == "3probe"
+    # The second one took the session over, and with it the session ended.
+    assert (await polled.get()).status_code == 400
+
+
+async def test_upgrade_of_a_session_that_ends_meanwhile(talk: Talk) -> None:
+    polled = await talk.polled(PATH)
+    async with talk.line(PATH, polled.opening["sid"]) as line:
+        await line.send("2probe")
+        assert await line.recv() == "3probe"
+        await polled.post("1")
+        await line.send("5")
+        assert await ended(line) == []
 
 
 async def test_upgrade_ends_a_poll_that_waits(talk: Talk) -> None:

@@ -30,11 +30,11 @@ def serializer(request: pytest.FixtureRequest) -> str:
 class Client:
     """`heard` is everything that came, in order."""
 
-    def __init__(self, talk: Talk, serializer: str) -> None:
+    def __init__(self, talk: Talk, serializer: str, *, reconnection: bool = False) -> None:
         self._talk = talk
         self.heard: asyncio.Queue[tuple[str, tuple[Any, ...]]] = asyncio.Queue()
         self.ended: asyncio.Queue[str] = asyncio.Queue()
-        self.io = socketio.AsyncClient(serializer=serializer, reconnection=False)
+        self.io = socketio.AsyncClient(serializer=serializer, reconnection=reconnection, reconnection_delay=0.01)
 
     async def connect(
         self, namespace: str = "/", auth: Any = None, transports: tuple[str, ...] = ("websocket",)
@@ -55,8 +55,8 @@ class Client:
 
 
 @asynccontextmanager
-async def connected(talk: Talk, serializer: str, **given: Any) -> AsyncIterator[Client]:
-    client = Client(talk, serializer)
+async def connected(talk: Talk, serializer: str, *, reconnection: bool = False, **given: Any) -> AsyncIterator[Client]:
+    client = Client(talk, serializer, reconnection=reconnection)
     await client.connect(**given)
     try:
         yield client
@@ -127,6 +127,31 @@ async def test_the_server_ends_it(talk: Talk, serializer: str) -> None:
     async with connected(talk, serializer) as client:
         await client.io.emit("kickme")
         assert await asyncio.wait_for(client.ended.get(), 5) == client.io.reason.SERVER_DISCONNECT
+
+
+CUTS = pytest.mark.parametrize("text", ["no packet of Socket.IO", "x" * 1_000_000], ids=["no packet", "too much"])
+
+
+@CUTS
+@pytest.mark.parametrize("transports", [("websocket",), ("polling", "websocket")], ids=["websocket", "upgrade"])
+async def test_who_is_cut_comes_again(talk: Talk, serializer: str, transports: tuple[str, ...], text: str) -> None:
+    async with connected(talk, serializer, reconnection=True, transports=transports) as client:
+        again: asyncio.Queue[None] = asyncio.Queue()
+        client.io.on("connect", lambda: again.put_nowait(None))
+        await client.io.eio.send(text)
+        assert await asyncio.wait_for(client.ended.get(), 5) == client.io.reason.TRANSPORT_ERROR
+        await asyncio.wait_for(again.get(), 5)
+        await client.io.emit("echo", "again")
+        assert await client.hears() == ("echo-back", ("again",))
+
+
+@CUTS
+async def test_who_is_cut_over_polling_may_come_again(talk: Talk, serializer: str, text: str) -> None:
+    """This client takes the close packet that it polls for the last word, and does not come again by itself."""
+    for _ in range(2):
+        async with connected(talk, serializer, transports=("polling",)) as client:
+            await client.io.eio.send(text)
+            assert await asyncio.wait_for(client.ended.get(), 5) == client.io.reason.SERVER_DISCONNECT
 
 
 async def test_a_handler_that_fails_hurts_nobody(talk: Talk, serializer: str) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import gc
+import resource
 import sys
 import time
 import tracemalloc
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 MS_MAX = 10.0
 TRIES = 3
 KEPT_BYTES_MAX = 200_000
+PAGE_BYTES = resource.getpagesize()
 
 
 def cost_ms(run: Callable[[bytes], None], data: bytes) -> float:
@@ -44,3 +47,8 @@ def kept_bytes(run: Callable[[bytes], None], inputs: Iterable[bytes]) -> int:
         return tracemalloc.get_traced_memory()[0] - before
     finally:
         tracemalloc.stop()
+
+
+def resident_bytes() -> int:
+    """Of this process, as Linux counts them (proc_pid_statm)."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE_BYTES

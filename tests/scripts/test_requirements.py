@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LOCKS = ("run", "build", "test")
+LOCKS = ("run", "build", "test", "fuzz")
 
 
 def names(lines: list[str]) -> set[str]:

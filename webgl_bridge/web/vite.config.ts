@@ -7,7 +7,8 @@ const server = process.env["ARENA_SERVER"] ?? "http://127.0.0.1:8000";
 export default defineConfig({
   resolve: {
     alias: { "@arena/client": here("../client/src/index.ts") },
-    dedupe: ["preact"],
+    // The client is beside this folder, and uses what is installed here.
+    dedupe: ["preact", "@msgpack/msgpack", "@socket.io/component-emitter"],
   },
   // A proxy may put a path before all addresses: the server writes it into index.html, and the styles are relative.
   experimental: {

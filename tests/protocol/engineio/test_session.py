@@ -70,6 +70,14 @@ def test_a_pong_that_stays_away_ends_the_session(session: EngineSession) -> None
     assert session.data_to_send() == ["2"]
 
 
+def test_a_pong_is_due_by_the_time_of_the_ping_unless_the_machine_stood_still(session: EngineSession) -> None:
+    session.tick(1_330)
+    assert session.due_ms == 1_500
+    session.receive("3", 1_400)
+    session.tick(9_000)
+    assert session.due_ms == 9_100  # of the 200 ms at least half
+
+
 def test_an_upgrade() -> None:
     upgrade = Upgrade()
     upgrade.receive("2probe")

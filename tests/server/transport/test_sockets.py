@@ -303,6 +303,28 @@ async def test_a_slow_reader_gets_the_newest_state(served: Serving) -> None:
         assert len(states) * 50_000 < limits.OUTBOX_BYTES_MAX + KERNEL_BYTES_MAX
 
 
+@pytest.mark.parametrize("ends", [False, True])
+async def test_a_late_reader_gets_all_that_must_not_be_lost_in_order(served: Serving, ends: bool) -> None:
+    async with raw(served) as line:
+        session = served.gateway.sessions[0]
+        link = session.send.__self__._link  # type: ignore[attr-defined]
+        line.transport.pause_reading()
+        sent = 0
+        while link.waiting_bytes < 100_000:
+            session.send(SharedFrame("challenged", {"n": sent}))
+            sent += 1
+        if ends:
+            session.close("over")
+        line.transport.resume_reading()
+        got = [json.loads(str(await line.recv())[2:])[1]["n"] for _ in range(sent)]
+        assert got == list(range(sent))
+        if ends:
+            assert await closed_by_server(line) == ["41"]
+        else:
+            await line.send('420["probe"]')
+            assert str(await line.recv()).startswith("430")
+
+
 async def test_the_session_can_close_with_a_last_word(served: Serving) -> None:
     async with raw(served) as line:
         session = served.gateway.sessions[0]

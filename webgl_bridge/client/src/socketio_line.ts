@@ -1,5 +1,6 @@
 /** The line over Socket.IO. The client library knows only `line.ts`; `io` is handed in by whoever wires it. */
 import type { LineEvents, Line, OpenLine, Values } from "./line";
+import * as msgpackParser from "./msgpack_parser";
 import type { ConnectAuth } from "./protocol";
 
 const CONNECT_MS_MAX = 5_000;
@@ -11,6 +12,7 @@ export type SocketIo = (
     auth: ConnectAuth;
     autoConnect: boolean;
     forceNew: boolean;
+    parser: typeof msgpackParser;
     path: string;
     reconnection: boolean;
     timeout: number;
@@ -36,6 +38,7 @@ export function socketIoLine(io: SocketIo, address: string, path = "/socket.io/"
       auth,
       autoConnect: false,
       forceNew: true,
+      parser: msgpackParser,
       path,
       reconnection: false,
       timeout: CONNECT_MS_MAX,
