@@ -1,9 +1,14 @@
 import type { ArenaClient } from "./client";
+import type { Ways } from "./ways";
 
-/** Moments at which a browser's line may have died unnoticed, or may be had again. */
-export function wakeWithBrowser(client: ArenaClient): void {
+/** Moments at which a browser's line may have died unnoticed, may be had again, or may go another way. */
+export function wakeWithBrowser(client: ArenaClient, ways: Ways): void {
   const wake = (): void => client.wake();
-  addEventListener("online", wake);
+  const networkChanged = (): void => {
+    ways.networkChanged();
+    client.wake();
+  };
+  addEventListener("online", networkChanged);
   addEventListener("offline", wake);
   addEventListener("pageshow", wake);
   document.addEventListener("visibilitychange", () => {

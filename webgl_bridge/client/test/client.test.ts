@@ -20,7 +20,7 @@ function arena() {
 /** A client that is online and in the room. */
 async function seated() {
   const { network, client } = arena();
-  network.last.events.up();
+  network.last.events.up("websocket");
   const feed = client.join(ROOM);
   network.last.of("join_room")[0]?.answer(JOINED);
   await settled();
@@ -52,7 +52,7 @@ describe("a command", () => {
     expect(network.lines).toHaveLength(2);
 
     network.alive = true;
-    network.last.events.up();
+    network.last.events.up("websocket");
     expect(network.last.of("join_room")[0]?.message).toEqual({ room: ROOM, cursor: { epoch: "e1", version: 3 } });
     expect(network.last.of("command")).toHaveLength(0); // not before the room is entered
     network.last.of("join_room")[0]?.answer(JOINED);
@@ -68,7 +68,7 @@ describe("a command", () => {
     network.last.events.down("transport close");
     const reply = client.answer(ROOM, { index: 2, picked: [0] });
     await vi.advanceTimersByTimeAsync(200);
-    network.last.events.up();
+    network.last.events.up("websocket");
     network.last.of("join_room")[0]?.answer(JOINED);
     await settled();
     network.last.of("command")[0]?.answer({ ok: true, version: 9 });
@@ -111,7 +111,7 @@ describe("a command", () => {
 
   it("to a room that refuses us is refused alike", async () => {
     const { network, client } = arena();
-    network.last.events.up();
+    network.last.events.up("websocket");
     client.join(ROOM);
     const reply = client.command(ROOM, { type: "ready" });
     network.last.of("join_room")[0]?.answer({ ok: false, code: "no_such_room", values: {} });
@@ -186,7 +186,7 @@ it("after a drop the room's time is measured anew", async () => {
   const { network, feed } = await seated();
   network.last.events.down("transport close");
   await vi.advanceTimersByTimeAsync(1_100);
-  network.last.events.up();
+  network.last.events.up("websocket");
   network.last.events.event("state", state(4, { now_ms: 2_000 })); // 100 ms slower than the old line was
   expect(feed.clock.now(performance.now())).toBe(2_000);
 });
@@ -197,7 +197,7 @@ it("a room that was left is not entered again", async () => {
   expect(network.last.of("leave_room")).toHaveLength(1);
   network.last.events.down("transport close");
   await vi.advanceTimersByTimeAsync(200);
-  network.last.events.up();
+  network.last.events.up("websocket");
   expect(network.last.of("join_room")).toHaveLength(0);
 });
 

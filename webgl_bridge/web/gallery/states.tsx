@@ -74,6 +74,7 @@ function with_<Value>(signal: { value: Value }, value: Value, then: () => JSX.El
 export const STATES: Record<string, () => JSX.Element> = {
   home: () => <Home />,
   "home-inbox": with_(challenges, [card, { ...card, room: `${ROOM}2`, challenger_name: LONG_NAME, rematch_of: ROOM }], with_(openRooms, [ROOM], () => <Home />)),
+  "home-polling": with_(line, { kind: "online", way: "polling" }, () => <Home />),
   "home-name-refused": with_(line, { kind: "refused", code: "name_looks_like", values: { name: "Mlra" } }, () => <Home />),
   "challenged-link": stage(view(challenged), { code: "K7QM4" }),
   "challenged-name": stage(view(challenged)),

@@ -24,6 +24,7 @@ export const Eye = drawing("M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5
 export const Scales = drawing("M12 4v16M7.5 20h9M5 7h14M5 7l-2.5 6.5a2.7 2.7 0 0 0 5 0L5 7zM19 7l-2.5 6.5a2.7 2.7 0 0 0 5 0L19 7z");
 export const Bolt = drawing("M13 2.5L5 13.5h6l-1 8 8.5-11.5h-6.5z");
 export const Theme = drawing("M12 3.5a8.5 8.5 0 1 0 0 17zM12 3.5a8.5 8.5 0 0 1 0 17");
+export const Detour = drawing("M3 7h13M12.5 3.5L16 7l-3.5 3.5M21 17H8M11.5 13.5L8 17l3.5 3.5");
 export const Play = drawing("M7 4.5v15l12-7.5z");
 export const Pause = drawing("M8 5v14M16 5v14");
 export const Clap = drawing("M7.5 13.5l-3-4.5M10 11L6.5 5.5M12.5 9.5L9.5 4.5M14.5 9l-1.5-2.5M14.5 9l3 1.5 1.5 4.5a5 5 0 0 1-3 5.5 5.5 5.5 0 0 1-6.5-2l-5-7.5M18 3v2.5M21.5 5l-2 1.5");

@@ -252,6 +252,8 @@ export const de: Record<keyof typeof en, Text> = {
   "connection.good": "Verbunden",
   "connection.measured": "Verbunden, {ms} ms",
   "connection.slow": "Langsame Verbindung, {ms} ms",
+  "connection.polling":
+    "Dieses Netz lässt keine WebSockets durch. Die Arena geht darum über Long-Polling: etwas langsamer, und nichts geht verloren.",
   "connection.lost": "Verbindung verloren, neuer Versuch",
   "connection.lost_what":
     "Die Verbindung ist weg. Sie kommt von selbst zurück, und das Duell geht weiter, wo es ist. Was du jetzt tust, wird dann gesendet.",

@@ -252,6 +252,7 @@ export const en = {
   "connection.good": "Connected",
   "connection.measured": "Connected, {ms} ms",
   "connection.slow": "Slow connection, {ms} ms",
+  "connection.polling": "This network lets no WebSocket through, so the arena goes by long-polling: a little slower, and nothing is lost.",
   "connection.lost": "Connection lost, reconnecting",
   "connection.lost_what": "The connection is lost. It comes back by itself, and the duel goes on where it is. What you do now is sent then.",
   "connection.opening_what": "The server does not answer yet. It is asked again.",
