@@ -53,7 +53,7 @@ describe("a command", () => {
 
     network.alive = true;
     network.last.events.up("websocket");
-    expect(network.last.of("join_room")[0]?.message).toEqual({ room: ROOM, cursor: { epoch: "e1", version: 3 } });
+    expect(network.last.of("join_room").map((sent) => sent.message)).toEqual([{ room: ROOM, cursor: { epoch: "e1", version: 3 } }]);
     expect(network.last.of("command")).toHaveLength(0); // not before the room is entered
     network.last.of("join_room")[0]?.answer(JOINED);
     await settled();
