@@ -33,6 +33,32 @@ const settled = () => vi.advanceTimersByTimeAsync(0);
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
+describe("the rate", () => {
+  const rates = (network: FakeNetwork) => network.last.of("pace").map((sent) => sent.message["rate"]);
+
+  it("is said when it changes, and again to each new line", () => {
+    const { network, client } = arena();
+    client.pace("low");
+    expect(rates(network)).toEqual([]); // there is no line yet
+    network.last.events.up("websocket");
+    expect(rates(network)).toEqual(["low"]);
+    client.pace("low");
+    client.pace("full");
+    expect(rates(network)).toEqual(["low", "full"]);
+    client.pace("low");
+    network.last.events.down("transport close");
+    vi.advanceTimersByTime(200);
+    network.last.events.up("websocket");
+    expect(rates(network)).toEqual(["low"]);
+  });
+
+  it("that every line begins with is not said", () => {
+    const { network } = arena();
+    network.last.events.up("websocket");
+    expect(rates(network)).toEqual([]);
+  });
+});
+
 describe("a command", () => {
   it("is answered by its ack", async () => {
     const { network, client } = await seated();
