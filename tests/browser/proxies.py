@@ -1,6 +1,6 @@
 """Proxies as schools have them, in front of the server: each breaks WebSockets or long answers in its own way.
 
-All but `Cutting` read HTTP/1.1 request by request, and pass each on over a new connection.
+They read HTTP/1.1 request by request, and pass each on over a new connection.
 """
 
 from __future__ import annotations
@@ -112,22 +112,23 @@ class Buffering(Proxy):
 
 
 class Cutting(Proxy):
-    """Ends every connection `after_s` after it began, whatever is on it."""
+    """Ends every connection `after_s` after it began, whatever is on it; until then it does as `inner`."""
 
-    def __init__(self, after_s: float) -> None:
+    def __init__(self, after_s: float, inner: Proxy | None = None) -> None:
         super().__init__()
         self._after_s = after_s
+        self._inner = inner or Proxy()
         self.cuts = 0
 
+    def leads_to(self, port: int) -> None:
+        self._inner.leads_to(port)
+
     async def serve(self, here: End) -> None:
-        there = await asyncio.open_connection("127.0.0.1", self._port)
         try:
             async with asyncio.timeout(self._after_s):
-                await asyncio.gather(carry(here[0], there[1]), carry(there[0], here[1]))
+                await self._inner.serve(here)
         except TimeoutError:
             self.cuts += 1
-        finally:
-            there[1].transport.abort()
 
 
 @asynccontextmanager

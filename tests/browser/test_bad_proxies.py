@@ -42,6 +42,7 @@ CASES = (
     Case("swallows frames", Swallowing(), FALLBACK_S_MAX + CONNECTION_S_MAX, POLLS),
     Case("buffers answers", Buffering(65_536), FALLBACK_S_MAX + CONNECTION_S_MAX, POLLS),
     Case("cuts", Cutting(3), CONNECTION_S_MAX, NO_DETOUR),
+    Case("refuses and cuts", Cutting(3, Refusing(403)), CONNECTION_S_MAX, POLLS),
 )
 
 
