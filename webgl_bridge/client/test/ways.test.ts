@@ -83,19 +83,24 @@ describe("what is kept", () => {
     expect(refused.getItem("a")).toBeNull();
   });
 
-  it("is the newest also where storage became full", () => {
+  it("is the newest also where storage was full for a while", () => {
     const real = new Map([["a", "old"]]);
+    let isFull = true;
     const full = keepIn(
       () =>
         ({
           getItem: (key: string) => real.get(key) ?? null,
-          setItem: () => {
-            throw new DOMException("full", "QuotaExceededError");
+          setItem: (key: string, value: string) => {
+            if (isFull) throw new DOMException("full", "QuotaExceededError");
+            real.set(key, value);
           },
           removeItem: (key: string) => real.delete(key),
         }) as unknown as Storage,
     );
     full.setItem("a", "new");
     expect(full.getItem("a")).toBe("new");
+    isFull = false;
+    full.setItem("a", "newest");
+    expect(full.getItem("a")).toBe("newest");
   });
 });
