@@ -73,17 +73,22 @@ export function socketIoLine(io: SocketIo, address: string, ways: Ways, path = "
       isHeard = true;
       clearTimeout(mute);
     });
+    const answered = (): Way => {
+      const over = socket.io.engine.transport.name === "polling" ? "polling" : "websocket";
+      ways.worked(over);
+      return over;
+    };
     socket.on("connect", () => {
       clearTimeout(late);
-      way = socket.io.engine.transport.name === "polling" ? "polling" : "websocket";
+      way = answered();
       upAt = performance.now();
-      ways.worked(way);
       events.up(way);
     });
     socket.on("disconnect", (reason) => end(String(reason)));
     socket.on("connect_error", (error) => {
       const refusal = refusalIn(error);
       if (!refusal) return end("connect_error");
+      answered(); // a no came all the way, too
       close();
       events.refused(refusal.code, refusal.values);
     });

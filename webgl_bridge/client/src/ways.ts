@@ -37,7 +37,7 @@ export class Ways {
     this.#doubted = mute && first === "websocket";
   }
 
-  /** The server has answered CONNECT. */
+  /** The server has answered CONNECT, with yes or no. */
   worked(way: Way): void {
     this.#doubted = false;
     if (way === "websocket") this.keep.removeItem(KEPT_AS);

@@ -78,3 +78,14 @@ it("remembers polling that took over in the same try", () => {
   connect();
   expect(tries[1]?.transports).toEqual(["polling"]);
 });
+
+it("remembers polling also when the server says no", () => {
+  const { tries, told, connect } = wired();
+  connect();
+  tries[0]!.over = "polling";
+  tries[0]?.opens();
+  tries[0]?.say("connect_error", { data: { code: "name_looks_like" } });
+  expect(told).toEqual(["name_looks_like"]);
+  connect();
+  expect(tries[1]?.transports).toEqual(["polling"]);
+});
