@@ -87,6 +87,7 @@ function with_<Value>(signal: { value: Value }, value: Value, then: () => JSX.El
 export const STATES: Record<string, () => JSX.Element> = {
   home: () => <Home />,
   "home-inbox": with_(challenges, [card, { ...card, room: `${ROOM}2`, challenger_name: LONG_NAME, rematch_of: ROOM }], with_(openRooms, [ROOM], () => <Home />)),
+  "home-lost": with_(line, { kind: "connecting", attempt: 6 }, with_(everOnline, true, () => <Home />)),
   "home-polling": with_(line, { kind: "online", way: "polling" }, () => <Home />),
   "home-name-refused": with_(line, { kind: "refused", code: "name_looks_like", values: { name: "Mlra" } }, () => <Home />),
   "challenged-link": stage(view(challenged), { code: "K7QM4" }),
@@ -128,7 +129,7 @@ export const STATES: Record<string, () => JSX.Element> = {
   "check-bad": checked({
     websocket: finding("bad", "refused"),
     polling: finding("bad", "held"),
-    round_trip: finding("bad", "slow", { ms: 1_240, jitter: 460 }),
+    round_trip: finding("note", "slow", { ms: 1_240, jitter: 460 }),
     clock: finding("note", "behind", { seconds: 86_400 }),
     storage: finding("note", "none"),
     holding: finding("untested", "not_admitted"),

@@ -38,7 +38,7 @@ it.each([
   [ofRoundTrip(trip(150, 10)), "good", "good"],
   [ofRoundTrip(trip(151, 10)), "note", "fair"],
   [ofRoundTrip(trip(20, 61)), "note", "uneven"],
-  [ofRoundTrip(trip(401)), "bad", "slow"],
+  [ofRoundTrip(trip(401)), "note", "slow"],
   [ofClock({ ...trip(20), serverAheadMs: -29_000 }), "good", "good"],
   [ofClock({ ...trip(20), serverAheadMs: 31_000 }), "note", "behind"],
   [ofClock({ ...trip(20), serverAheadMs: -31_000 }), "note", "ahead"],

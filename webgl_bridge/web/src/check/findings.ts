@@ -24,7 +24,7 @@ export function ofTried(tried: Tried, otherwise: Verdict): Finding {
 
 export function ofRoundTrip({ medianMs, jitterMs }: Measured): Finding {
   const values = { ms: Math.round(medianMs), jitter: Math.round(jitterMs) };
-  if (medianMs > ROUND_TRIP_MS_FAIR) return finding("bad", "slow", values);
+  if (medianMs > ROUND_TRIP_MS_FAIR) return finding("note", "slow", values);
   if (medianMs > ROUND_TRIP_MS_GOOD) return finding("note", "fair", values);
   return jitterMs > JITTER_MS_GOOD ? finding("note", "uneven", values) : finding("good", "good", values);
 }

@@ -10,6 +10,9 @@ import { to } from "../root";
 import { route } from "../router";
 import { t, tCode } from "../text";
 
+/** Tries after which it is no blip: now one may want to know why. */
+const LONG_LOST = 4;
+
 /** The connection's trouble, in words. */
 export function LineTrouble() {
   const status = line.value;
@@ -44,7 +47,7 @@ export function LineTrouble() {
       <Notice
         trouble={lost}
         action={
-          lost && route.value.page !== "check" ? (
+          status.kind === "connecting" && status.attempt >= LONG_LOST && route.value.page !== "check" ? (
             // in a tab of its own: a duel that waits for the line is not left
             <a class="button" href={to("/check")} target="_blank">
               {t("check.link")}
