@@ -58,6 +58,8 @@ FOLLOW_S_MIN = 0.02
 FOLLOW_S_MAX = 0.5
 FOLLOW_TRIES_MAX = 40
 
+LOW_RATE_S = 1.0  # between two states of a room, for a page that nobody looks at
+
 SESSIONS_PER_USER_MAX = 16
 USERS_LIMITED_MAX = 20_000
 NAME_KEPT_S = 600.0

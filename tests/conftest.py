@@ -5,6 +5,7 @@ import pytest
 pytest_plugins = [
     "tests.fixtures.stores",
     "tests.fixtures.arena",
+    "tests.fixtures.bell_tower",
     "tests.fixtures.certificate",
     "tests.fixtures.cluster",
 ]

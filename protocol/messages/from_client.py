@@ -63,6 +63,17 @@ class Probe(Message, frozen=True):
     """Is the line alive? Answered at once."""
 
 
+Rate = Literal["full", "low"]
+
+
+class Pace(Message, frozen=True):
+    """How often this connection is shown its rooms: `low` while nobody looks at the page. Then a state comes at most
+    once a second, the newest; what is the last of a room, and everything else, comes at once. Back at `full` the newest
+    comes at once. A new connection begins at `full`."""
+
+    rate: Rate
+
+
 # --- duels --------------------------------------------------------------------------------------------------------
 
 
@@ -191,7 +202,17 @@ class React(Message, frozen=True):
 
 
 FromClient = (
-    RefreshToken | Probe | CreateDuel | Rematch | CreateRoom | FindRoom | JoinRoom | LeaveRoom | RoomCommand | React
+    RefreshToken
+    | Probe
+    | Pace
+    | CreateDuel
+    | Rematch
+    | CreateRoom
+    | FindRoom
+    | JoinRoom
+    | LeaveRoom
+    | RoomCommand
+    | React
 )
 
 RoomMessage = JoinRoom | LeaveRoom | RoomCommand | React | Rematch
@@ -200,6 +221,7 @@ RoomMessage = JoinRoom | LeaveRoom | RoomCommand | React | Rematch
 EVENTS: dict[str, type[Message]] = {
     "refresh_token": RefreshToken,
     "probe": Probe,
+    "pace": Pace,
     "create_duel": CreateDuel,
     "rematch": Rematch,
     "create_room": CreateRoom,

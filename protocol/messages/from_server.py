@@ -191,6 +191,7 @@ class CommandAccepted(FromServer, frozen=True):
 ACKS: dict[str, type[Any]] = {
     "refresh_token": Done,
     "probe": Done,
+    "pace": Done,
     "create_duel": RoomMade,
     "rematch": RoomMade,
     "create_room": RoomMade,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,14 +53,17 @@ class Api:
         questions: Questions,
         users: Users,
         authenticator: Authenticator,
+        now: Callable[[], float] = time.time,
     ) -> None:
         self._facts, self._directory, self._live, self._replays = facts, directory, live, replays
         self._duels, self._questions, self._users, self._authenticator = duels, questions, users, authenticator
+        self._now = now
         self._topics: list[Topic] | None = None
 
     def routes(self) -> list[Route]:
         endpoints: dict[str, Callable[[Request], Awaitable[Response]]] = {
             "/config": self.config,
+            "/clock": self.clock,
             "/topics": self.topics,
             "/duels": self.live_duels,
             "/duels/{room}": self.duel,
@@ -78,6 +82,10 @@ class Api:
                 "spectator_delay_ms": facts.spectator_delay_ms,
             }
         )
+
+    async def clock(self, request: Request) -> Response:
+        """UTC, ms since 1970: what the connection check measures round trips and clocks with."""
+        return answers.data({"now_ms": int(self._now() * 1_000)})
 
     async def topics(self, request: Request) -> Response:
         """Those known last, while Postgres is away."""

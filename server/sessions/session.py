@@ -21,6 +21,7 @@ from server.rooms.pace import Backoff
 from server.sessions import wire_metrics as metrics
 from server.sessions.far_rooms import NodeLost
 from server.sessions.house import House
+from server.sessions.line_pace import LinePace
 from server.sessions.port import Ack, Close, Send, Tell
 from server.sessions.refused import Refused
 from server.sessions.room_desk import OtherRoomMessage, RoomDesk
@@ -48,6 +49,7 @@ class Session:
         self._house = house
         self._challenges, self._elsewhere = challenges, elsewhere
         self._send, self._close = send, close
+        self._pace = LinePace(send, asyncio.get_running_loop())
         self._rates = house.rates.of(identity)
         self._code_tries = house.rates.code_tries(identity, address)
         self._rooms: dict[str, str | None] = {}  # and which other node showed it last
@@ -78,7 +80,7 @@ class Session:
                 self._follow_soon(room)
                 return
             self._rooms.pop(room, None)
-        self._send(frame)
+        self._pace.send(frame)
 
     def lost(self, node: str) -> None:
         for room, shown_by in self._rooms.items():
@@ -128,6 +130,7 @@ class Session:
     def closed(self) -> None:
         self._is_closed = True
         self._token_clock.stop()
+        self._pace.close()
         for task in (*self._following.values(), *self._tasks):
             task.cancel()
         self._desk.close()
@@ -169,6 +172,9 @@ class Session:
     async def _answer(self, message: asked.FromClient) -> Ack:
         match message:
             case asked.Probe():
+                return payload(told.Done())
+            case asked.Pace(rate):
+                self._pace.become(rate)
                 return payload(told.Done())
             case asked.JoinRoom() | asked.LeaveRoom() | asked.React():
                 return await self._in_room(message)

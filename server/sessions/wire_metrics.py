@@ -8,6 +8,9 @@ connections_closed = Counter("arena_connections_closed", "Connections that the s
 messages = Counter("arena_messages", "Messages that were answered, by event", ["event"])
 messages_refused = Counter("arena_messages_refused", "Messages answered with an error, by its code", ["code"])
 frames_dropped = Counter("arena_frames_dropped", "Frames replaced by newer ones or dropped, by event", ["event"])
+states_skipped = Counter(
+    "arena_states_skipped", "States overtaken by a newer one before a line at the low rate was shown them"
+)
 newcomers_turned_away = Counter(
     "arena_newcomers_turned_away", "Connections that had not said who they are, by the limit they met", ["limit"]
 )

@@ -1,6 +1,7 @@
 """Pages, API, health and headers, over real HTTP on real stores."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -57,7 +58,7 @@ async def played(arena: Arena, **changes: Any) -> tuple[Player, Player, str]:
 # --- pages ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", ["/", "/watch", f"/duel/{ROOM}", f"/replay/{ROOM}", "/d/CDFGHJ"])
+@pytest.mark.parametrize("path", ["/", "/watch", "/check", f"/duel/{ROOM}", f"/replay/{ROOM}", "/d/CDFGHJ"])
 async def test_every_address_of_the_page_is_its_document(http: httpx.AsyncClient, path: str) -> None:
     answer = await http.get(path)
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
@@ -129,6 +130,13 @@ async def test_a_page_asks_first_what_this_server_is(http: httpx.AsyncClient) ->
         [1, 0],
         0,
     )
+
+
+async def test_the_clock_is_the_servers_and_never_kept(http: httpx.AsyncClient) -> None:
+    before = time.time() * 1_000
+    answer = await http.get("/api/v1/clock")
+    assert before - 1 <= answer.json()["data"]["now_ms"] <= time.time() * 1_000
+    assert answer.headers["cache-control"] == "no-store"
 
 
 async def test_topics_and_how_many_questions_they_have(http: httpx.AsyncClient) -> None:

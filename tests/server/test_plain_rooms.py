@@ -2,30 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
-
-import pytest
-
-from game.modes import MODES
-from server.commands.new_mode import files_of
 from tests.fixtures.arena import Arena
-
-
-@pytest.fixture
-def bell_tower(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The mode as `new-mode` writes it, in the catalogue."""
-    path = tmp_path / "bell_tower.py"
-    path.write_text(files_of("bell_tower")[Path("game/modes/bell_tower.py")], "utf-8")
-    spec = spec_from_file_location("bell_tower", path)
-    assert spec
-    assert spec.loader
-    module = module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, "bell_tower", module)  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    monkeypatch.setitem(MODES, "bell_tower", module.BellTower())
-    return "bell_tower"
 
 
 async def test_a_new_mode_is_played(bell_tower: str, arena: Arena) -> None:

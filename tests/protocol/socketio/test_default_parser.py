@@ -10,9 +10,9 @@ from socketio.packet import Packet as Theirs
 from protocol import limits
 from protocol.engineio.packets import MalformedPacket
 from protocol.socketio.default_parser import DefaultParser
-from protocol.socketio.packets import Kind, Packet
+from protocol.socketio.packets import RESERVED_EVENTS, Kind, Packet
 
-names = st.text().filter(lambda name: name not in {"connect", "disconnect", "connect_error"})
+names = st.text().filter(lambda name: name not in RESERVED_EVENTS)
 plain = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),

@@ -10,9 +10,9 @@ from socketio.msgpack_packet import MsgPackPacket as Theirs
 from protocol import limits
 from protocol.engineio.packets import MalformedPacket
 from protocol.socketio.msgpack_parser import MsgpackParser
-from protocol.socketio.packets import Kind, Packet
+from protocol.socketio.packets import RESERVED_EVENTS, Kind, Packet
 
-names = st.text().filter(lambda name: name not in {"connect", "disconnect", "connect_error"})
+names = st.text().filter(lambda name: name not in RESERVED_EVENTS)
 values = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | st.floats(allow_nan=False) | st.text() | st.binary(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),

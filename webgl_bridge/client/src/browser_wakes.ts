@@ -1,12 +1,22 @@
 import type { ArenaClient } from "./client";
+import type { Ways } from "./ways";
 
-/** Moments at which a browser's line may have died unnoticed, or may be had again. */
-export function wakeWithBrowser(client: ArenaClient): void {
+/** Moments at which a browser's line may have died unnoticed, may be had again, or may go another way; and whether
+ * anybody looks. Call it before the first connection. */
+export function wakeWithBrowser(client: ArenaClient, ways: Ways): void {
   const wake = (): void => client.wake();
-  addEventListener("online", wake);
+  const networkChanged = (): void => {
+    ways.networkChanged();
+    client.wake();
+  };
+  addEventListener("online", networkChanged);
   addEventListener("offline", wake);
   addEventListener("pageshow", wake);
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") wake();
-  });
+  const look = (): void => {
+    const isSeen = document.visibilityState === "visible";
+    client.pace(isSeen ? "full" : "low");
+    if (isSeen) wake();
+  };
+  document.addEventListener("visibilitychange", look);
+  look();
 }

@@ -10,6 +10,7 @@ import {
   type ConnectAuth,
   type CreateDuel,
   type Joined,
+  type Pace,
   type RoomCommand,
   type ServerEvents,
   type SubmitAnswer,
@@ -37,6 +38,7 @@ export class ArenaClient {
   readonly #entering = new Set<string>();
   readonly #line: LineKeeper;
   readonly #outbox: Outbox;
+  #rate: Pace["rate"] = "full";
   welcome: Welcome | null = null;
 
   constructor(open: OpenLine, credentials: () => ConnectAuth) {
@@ -76,6 +78,13 @@ export class ArenaClient {
   /** Network back, page shown: look at the line now. */
   wake(): void {
     this.#line.wake();
+  }
+
+  /** How often rooms are shown: "low" while nobody looks at them. */
+  pace(rate: Pace["rate"]): void {
+    if (rate === this.#rate) return;
+    this.#rate = rate;
+    if (this.#line.online) void this.send("pace", { rate });
   }
 
   send<Event extends keyof ClientEvents>(event: Event, message: ClientEvents[Event]): Promise<Reply<Event>> {
@@ -122,8 +131,10 @@ export class ArenaClient {
 
   #lineChanged(status: LineStatus): void {
     if (status.kind === "online") {
+      this.#outbox.flush(null); // first: what is asked from here on is sent already
+      if (this.#rate !== "full") void this.send("pace", { rate: this.#rate }); // a new line knows nothing of it
       for (const room of this.#rooms.keys()) this.#enter(room);
-      this.#outbox.flush(null);
+      for (const room of this.#rooms.keys()) this.#enter(room);
     } else {
       this.#entering.clear();
       for (const feed of this.#rooms.values()) feed.lineDown();

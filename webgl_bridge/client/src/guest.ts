@@ -1,5 +1,6 @@
 /** Who a tab is. The key lives in sessionStorage: it survives a reload and is not shared with other tabs. */
 import { randomId } from "./random_id";
+import type { Keep } from "./storage";
 
 const KEPT_AS = "arena.guest";
 const CHANNEL = "arena.tabs";
@@ -16,7 +17,7 @@ export type Guest = { readonly key: string; readonly kept: boolean };
  * Which guest this tab is. Browsers copy sessionStorage when a tab is duplicated, so the other tabs are asked whether
  * one of them is this guest already; then this tab becomes a new one.
  */
-export async function guestOfTab(storage: Storage): Promise<Guest> {
+export async function guestOfTab(storage: Keep): Promise<Guest> {
   const tab = randomId(8);
   const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(CHANNEL);
   let key = storage.getItem(KEPT_AS);

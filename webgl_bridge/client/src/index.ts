@@ -9,3 +9,5 @@ export { randomId } from "./random_id";
 export { RoomClock } from "./room_clock";
 export { RoomFeed } from "./room_feed";
 export { socketIoLine, type SocketIo } from "./socketio_line";
+export { keepIn, type Keep } from "./storage";
+export { Ways, type Way } from "./ways";

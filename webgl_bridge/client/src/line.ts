@@ -1,8 +1,9 @@
 /** One attempt at a connection. A line that went down never comes up again: the client opens another. */
 import type { ConnectAuth } from "./protocol";
+import type { Way } from "./ways";
 
 export type LineEvents = {
-  up(): void;
+  up(way: Way): void;
   /** The connection ended, or never came about. */
   down(reason: string): void;
   /** The server refused the connection itself; `code` is one of `ERROR_CODES`. */
@@ -14,8 +15,8 @@ export type Values = Readonly<Record<string, number | string>>;
 
 export type Line = {
   send(event: string, message: unknown, answered: (ack: unknown) => void): void;
-  /** Forget this line. No event of it is told afterwards. */
-  close(): void;
+  /** Forget this line. No event of it is told afterwards. "silent": it does not answer any more. */
+  close(why?: "silent"): void;
 };
 
 export type OpenLine = (auth: ConnectAuth, events: LineEvents) => Line;

@@ -3,6 +3,7 @@ import { backoffMs } from "./backoff";
 import type { Line, OpenLine, Values } from "./line";
 import type { ConnectAuth } from "./protocol";
 import { RoundTrip } from "./round_trip";
+import type { Way } from "./ways";
 
 export const PROBE_MS_MAX = 2_000;
 /** With the probe's own limit this notices a dead line within 7 s even when nobody sends anything. */
@@ -16,7 +17,7 @@ const LATER = new Set(["shutting_down", "busy", "rate_limited", "not_accepted"])
 export type LineStatus =
   | { readonly kind: "closed" }
   | { readonly kind: "connecting"; readonly attempt: number }
-  | { readonly kind: "online" }
+  | { readonly kind: "online"; readonly way: Way }
   | { readonly kind: "refused"; readonly code: string; readonly values: Values };
 
 export type KeeperEvents = {
@@ -90,7 +91,7 @@ export class LineKeeper {
   }
 
   drop(): void {
-    this.#forgetLine();
+    this.#forgetLine("silent");
     this.#attempt = 0;
     this.#connectLater();
   }
@@ -99,17 +100,17 @@ export class LineKeeper {
     this.#become({ kind: "connecting", attempt: this.#attempt });
     this.#openedAt = performance.now();
     this.#line = this.open(this.credentials(), {
-      up: () => this.#wentUp(),
+      up: (way) => this.#wentUp(way),
       down: () => this.#wentDown(),
       refused: (code, values) => this.#refused(code, values),
       event: (name, payload) => this.tell.event(name, payload),
     });
   }
 
-  #wentUp(): void {
+  #wentUp(way: Way): void {
     this.#attempt = 0;
     this.#routine = setInterval(() => this.suspect(), PROBE_EVERY_MS);
-    this.#become({ kind: "online" });
+    this.#become({ kind: "online", way });
     this.suspect();
   }
 
@@ -132,11 +133,11 @@ export class LineKeeper {
     this.#retry = setTimeout(() => this.#connect(), wait);
   }
 
-  #forgetLine(): void {
+  #forgetLine(why?: "silent"): void {
     clearInterval(this.#routine);
     clearTimeout(this.#probeLimit);
     this.#probeLimit = undefined;
-    this.#line?.close();
+    this.#line?.close(why);
     this.#line = null;
   }
 

@@ -193,6 +193,15 @@ export type NamedOpponent = {
 
 export type Outcome = "called_off" | "draw" | "forfeit" | "win";
 
+/**
+ * How often this connection is shown its rooms: `low` while nobody looks at the page. Then a state comes at most
+ * once a second, the newest; what is the last of a room, and everything else, comes at once. Back at `full` the newest
+ * comes at once. A new connection begins at `full`.
+ */
+export type Pace = {
+  readonly rate: "full" | "low";
+};
+
 /** Who sits where. Names are no part of a room's log; they travel beside its state. */
 export type People = {
   readonly room: string;
@@ -422,6 +431,7 @@ export type You = {
 export type ClientEvents = {
   refresh_token: RefreshToken;
   probe: Probe;
+  pace: Pace;
   create_duel: CreateDuel;
   rematch: Rematch;
   create_room: CreateRoom;
@@ -436,6 +446,7 @@ export type ClientEvents = {
 export type Acks = {
   refresh_token: Done;
   probe: Done;
+  pace: Done;
   create_duel: RoomMade;
   rematch: RoomMade;
   create_room: RoomMade;

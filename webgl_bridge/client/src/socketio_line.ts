@@ -2,8 +2,12 @@
 import type { LineEvents, Line, OpenLine, Values } from "./line";
 import * as msgpackParser from "./msgpack_parser";
 import type { ConnectAuth } from "./protocol";
+import type { Way, Ways } from "./ways";
 
-const CONNECT_MS_MAX = 5_000;
+/** A proxy that lets a WebSocket pass and then swallows its frames tells nobody: silence has to do. */
+export const FIRST_FRAME_MS_MAX = 4_000;
+/** Polling needs more round trips, each of them through a proxy that may be slow. */
+const CONNECT_MS_MAX: Readonly<Record<Way, number>> = { websocket: 5_000, polling: 8_000 };
 
 /** The part of socket.io-client that is used here. */
 export type SocketIo = (
@@ -22,6 +26,10 @@ export type SocketIo = (
 ) => Socket;
 
 type Socket = {
+  readonly io: {
+    readonly engine: { readonly transport: { readonly name: string } };
+    on(event: "open", listener: () => void): unknown;
+  };
   on(event: string, listener: (payload: unknown) => void): unknown;
   onAny(listener: (event: string, payload: unknown) => void): unknown;
   offAny(): unknown;
@@ -32,8 +40,9 @@ type Socket = {
 };
 
 /** `address` is the server's origin, `path` where Socket.IO is served there. */
-export function socketIoLine(io: SocketIo, address: string, path = "/socket.io/"): OpenLine {
+export function socketIoLine(io: SocketIo, address: string, ways: Ways, path = "/socket.io/"): OpenLine {
   return (auth: ConnectAuth, events: LineEvents): Line => {
+    const first = ways.first;
     const socket = io(address, {
       auth,
       autoConnect: false,
@@ -41,38 +50,60 @@ export function socketIoLine(io: SocketIo, address: string, path = "/socket.io/"
       parser: msgpackParser,
       path,
       reconnection: false,
-      timeout: CONNECT_MS_MAX,
-      transports: ["websocket", "polling"],
+      timeout: CONNECT_MS_MAX[first],
+      transports: first === "websocket" ? ["websocket", "polling"] : ["polling"],
       tryAllTransports: true,
     });
-    // The handshake of the transport has a limit of its own; this one also covers the answer to CONNECT.
-    const late = setTimeout(() => {
+    let isHeard = false;
+    let way: Way | null = null;
+    let upAt = 0;
+    const end = (reason: string): void => {
+      if (!isHeard) ways.failed(first, reason === "mute" || reason === "connect_timeout");
       close();
-      events.down("connect_timeout");
-    }, CONNECT_MS_MAX);
+      events.down(reason);
+    };
+    const mute = setTimeout(() => first === "websocket" && end("mute"), FIRST_FRAME_MS_MAX);
+    // The handshake of the transport has a limit of its own; this one also covers the answer to CONNECT.
+    const late = setTimeout(() => end("connect_timeout"), CONNECT_MS_MAX[first]);
     const close = (): void => {
+      clearTimeout(mute);
       clearTimeout(late);
       socket.off();
       socket.offAny();
       socket.disconnect();
     };
+    socket.io.on("open", () => {
+      isHeard = true;
+      clearTimeout(mute);
+    });
+    const answered = (): Way => {
+      const over = socket.io.engine.transport.name === "polling" ? "polling" : "websocket";
+      ways.worked(over);
+      return over;
+    };
     socket.on("connect", () => {
       clearTimeout(late);
-      events.up();
+      way = answered();
+      upAt = performance.now();
+      events.up(way);
     });
-    socket.on("disconnect", (reason) => {
-      close();
-      events.down(String(reason));
-    });
+    socket.on("disconnect", (reason) => end(String(reason)));
     socket.on("connect_error", (error) => {
-      close();
       const refusal = refusalIn(error);
-      if (refusal) events.refused(refusal.code, refusal.values);
-      else events.down("connect_error");
+      if (!refusal) return end("connect_error");
+      answered(); // a no came all the way, too
+      close();
+      events.refused(refusal.code, refusal.values);
     });
     socket.onAny((event, payload) => events.event(event, payload));
     socket.connect();
-    return { send: (event, message, answered) => void socket.emit(event, message, answered), close };
+    return {
+      send: (event, message, answered) => void socket.emit(event, message, answered),
+      close: (why) => {
+        if (why === "silent" && way !== null) ways.fellSilent(way, performance.now() - upAt);
+        close();
+      },
+    };
   };
 }
 

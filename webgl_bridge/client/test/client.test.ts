@@ -20,7 +20,7 @@ function arena() {
 /** A client that is online and in the room. */
 async function seated() {
   const { network, client } = arena();
-  network.last.events.up();
+  network.last.events.up("websocket");
   const feed = client.join(ROOM);
   network.last.of("join_room")[0]?.answer(JOINED);
   await settled();
@@ -32,6 +32,32 @@ const settled = () => vi.advanceTimersByTimeAsync(0);
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
+
+describe("the rate", () => {
+  const rates = (network: FakeNetwork) => network.last.of("pace").map((sent) => sent.message["rate"]);
+
+  it("is said when it changes, and again to each new line", () => {
+    const { network, client } = arena();
+    client.pace("low");
+    expect(rates(network)).toEqual([]); // there is no line yet
+    network.last.events.up("websocket");
+    expect(rates(network)).toEqual(["low"]);
+    client.pace("low");
+    client.pace("full");
+    expect(rates(network)).toEqual(["low", "full"]);
+    client.pace("low");
+    network.last.events.down("transport close");
+    vi.advanceTimersByTime(200);
+    network.last.events.up("websocket");
+    expect(rates(network)).toEqual(["low"]);
+  });
+
+  it("that every line begins with is not said", () => {
+    const { network } = arena();
+    network.last.events.up("websocket");
+    expect(rates(network)).toEqual([]);
+  });
+});
 
 describe("a command", () => {
   it("is answered by its ack", async () => {
@@ -52,8 +78,8 @@ describe("a command", () => {
     expect(network.lines).toHaveLength(2);
 
     network.alive = true;
-    network.last.events.up();
-    expect(network.last.of("join_room")[0]?.message).toEqual({ room: ROOM, cursor: { epoch: "e1", version: 3 } });
+    network.last.events.up("websocket");
+    expect(network.last.of("join_room").map((sent) => sent.message)).toEqual([{ room: ROOM, cursor: { epoch: "e1", version: 3 } }]);
     expect(network.last.of("command")).toHaveLength(0); // not before the room is entered
     network.last.of("join_room")[0]?.answer(JOINED);
     await settled();
@@ -68,7 +94,7 @@ describe("a command", () => {
     network.last.events.down("transport close");
     const reply = client.answer(ROOM, { index: 2, picked: [0] });
     await vi.advanceTimersByTimeAsync(200);
-    network.last.events.up();
+    network.last.events.up("websocket");
     network.last.of("join_room")[0]?.answer(JOINED);
     await settled();
     network.last.of("command")[0]?.answer({ ok: true, version: 9 });
@@ -111,7 +137,7 @@ describe("a command", () => {
 
   it("to a room that refuses us is refused alike", async () => {
     const { network, client } = arena();
-    network.last.events.up();
+    network.last.events.up("websocket");
     client.join(ROOM);
     const reply = client.command(ROOM, { type: "ready" });
     network.last.of("join_room")[0]?.answer({ ok: false, code: "no_such_room", values: {} });
@@ -186,7 +212,7 @@ it("after a drop the room's time is measured anew", async () => {
   const { network, feed } = await seated();
   network.last.events.down("transport close");
   await vi.advanceTimersByTimeAsync(1_100);
-  network.last.events.up();
+  network.last.events.up("websocket");
   network.last.events.event("state", state(4, { now_ms: 2_000 })); // 100 ms slower than the old line was
   expect(feed.clock.now(performance.now())).toBe(2_000);
 });
@@ -197,7 +223,7 @@ it("a room that was left is not entered again", async () => {
   expect(network.last.of("leave_room")).toHaveLength(1);
   network.last.events.down("transport close");
   await vi.advanceTimersByTimeAsync(200);
-  network.last.events.up();
+  network.last.events.up("websocket");
   expect(network.last.of("join_room")).toHaveLength(0);
 });
 

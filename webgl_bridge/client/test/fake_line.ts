@@ -25,6 +25,7 @@ export class FakeNetwork {
 export class FakeLine implements Line {
   readonly sent: Sent[] = [];
   closed = false;
+  fellSilent = false;
 
   constructor(
     private readonly network: FakeNetwork,
@@ -40,8 +41,9 @@ export class FakeLine implements Line {
     this.sent.push({ event, message: message as Record<string, unknown>, answer: (ack) => this.closed || answered(ack) });
   }
 
-  close(): void {
+  close(why?: "silent"): void {
     this.closed = true;
+    this.fellSilent = why === "silent";
   }
 
   of(event: string): Sent[] {

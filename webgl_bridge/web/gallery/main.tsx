@@ -21,7 +21,7 @@ if (theme) document.documentElement.dataset["theme"] = theme;
 const language = wanted.get("language");
 if (language && language in LANGUAGES) speak(language as Locale);
 else speak("en");
-line.value = { kind: "online" };
+line.value = { kind: "online", way: "websocket" };
 roundTripMs.value = 23;
 name.value = "Curious Marten";
 

@@ -6,6 +6,8 @@ import type { Acts, Scene } from "../src/duel/scene";
 import { Stage } from "../src/duel/stage";
 import { DeadEnd } from "../src/parts/dead_end";
 import { t } from "../src/text";
+import { finding, RUNNING, type Findings } from "../src/check/findings";
+import { Checked } from "../src/pages/check";
 import { Home } from "../src/pages/home";
 import { Player } from "../src/pages/replay";
 import { WatchList } from "../src/pages/watch";
@@ -49,6 +51,17 @@ const LONG_OPTIONS = [
   "Nothing can be said.",
 ];
 
+const place = { protocol: "https", socket_protocol: "wss", host: "arena.grammar-school.example", port: "443", path: "/socket.io/" };
+const checked = (findings: Findings) => (): JSX.Element => <Checked findings={findings} place={place} again={() => undefined} />;
+const FOUND: Findings = {
+  websocket: finding("good", "good", { ms: 24 }),
+  polling: finding("good", "good", { ms: 51 }),
+  round_trip: finding("good", "good", { ms: 23, jitter: 4 }),
+  clock: finding("good", "good", { seconds: 0.4 }),
+  storage: finding("good", "good"),
+  holding: finding("good", "good", { seconds: 40 }),
+};
+
 const watched = Array.from({ length: 14 }, (_, at) => ({
   room: ROOM.replace(/1$/, String(at % 10)),
   duel_type: at % 2 ? ("Quick Quiz" as const) : ("Speed Challenge" as const),
@@ -74,6 +87,8 @@ function with_<Value>(signal: { value: Value }, value: Value, then: () => JSX.El
 export const STATES: Record<string, () => JSX.Element> = {
   home: () => <Home />,
   "home-inbox": with_(challenges, [card, { ...card, room: `${ROOM}2`, challenger_name: LONG_NAME, rematch_of: ROOM }], with_(openRooms, [ROOM], () => <Home />)),
+  "home-lost": with_(line, { kind: "connecting", attempt: 6 }, with_(everOnline, true, () => <Home />)),
+  "home-polling": with_(line, { kind: "online", way: "polling" }, () => <Home />),
   "home-name-refused": with_(line, { kind: "refused", code: "name_looks_like", values: { name: "Mlra" } }, () => <Home />),
   "challenged-link": stage(view(challenged), { code: "K7QM4" }),
   "challenged-name": stage(view(challenged)),
@@ -108,6 +123,17 @@ export const STATES: Record<string, () => JSX.Element> = {
     view({ question: question({ locale: "ar", content: "ما هو أكبر كوكب في المجموعة الشمسية؟", options: ["زحل", "المشتري", "الأرض", "المريخ"] }) }),
   ),
   answered: stage(view({ question: question({ picked: [1], answered_by: [0] }) })),
+  "check-running": checked({ ...FOUND, websocket: RUNNING, polling: RUNNING, round_trip: RUNNING, clock: RUNNING, holding: finding("running", "so_far", { seconds: 15, of: 40 }) }),
+  "check-good": checked(FOUND),
+  "check-detour": checked({ ...FOUND, websocket: finding("note", "mute"), holding: finding("note", "cut", { count: 3, seconds: 30 }) }),
+  "check-bad": checked({
+    websocket: finding("bad", "refused"),
+    polling: finding("bad", "held"),
+    round_trip: finding("note", "slow", { ms: 1_240, jitter: 460 }),
+    clock: finding("note", "behind", { seconds: 86_400 }),
+    storage: finding("note", "none"),
+    holding: finding("untested", "not_admitted"),
+  }),
   "answered-offline": with_(line, { kind: "connecting", attempt: 3 }, with_(everOnline, true, stage(view({ question: question() }), { online: false }))),
   "reveal-right": stage(view({ reveal: reveal() })),
   "reveal-wrong": stage(view({ seat: 1, reveal: reveal() })),

@@ -21,6 +21,8 @@ export type Recording = {
   readonly people: readonly Person[];
 };
 
+const CLOCK_MS_MAX = 5_000;
+
 export class ApiRefused extends Error {
   constructor(
     readonly code: string,
@@ -31,9 +33,9 @@ export class ApiRefused extends Error {
 }
 
 /** Raises `ApiRefused`; its code is `unreachable` when there was no answer at all. */
-async function get<Data>(path: string): Promise<Data> {
+async function get<Data>(path: string, more: RequestInit = {}): Promise<Data> {
   const headers = { accept: "application/json", authorization: authorization() };
-  const response = await fetch(to(`/api/v1${path}`), { headers }).catch(() => null);
+  const response = await fetch(to(`/api/v1${path}`), { headers, ...more }).catch(() => null);
   if (!response) throw new ApiRefused("unreachable");
   const body: unknown = await response.json().catch(() => null);
   if (response.ok && typeof body === "object" && body !== null && "data" in body) return body.data as Data;
@@ -42,6 +44,9 @@ async function get<Data>(path: string): Promise<Data> {
 }
 
 export const fetchConfig = (): Promise<Config> => get("/config");
+/** The server's UTC, ms since 1970. */
+export const fetchClock = async (): Promise<number> =>
+  (await get<{ now_ms: number }>("/clock", { cache: "no-store", signal: AbortSignal.timeout(CLOCK_MS_MAX) })).now_ms;
 export const fetchTopics = (): Promise<readonly TopicCounts[]> => get("/topics");
 export const fetchLiveDuels = (): Promise<readonly LiveDuel[]> => get("/duels?state=live");
 export const fetchRecording = (room: string): Promise<Recording> => get(`/duels/${room}/replay`);

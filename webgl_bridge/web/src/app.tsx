@@ -1,7 +1,9 @@
 import { useEffect, useRef } from "preact/hooks";
+import { Foot } from "./frame/foot";
 import { Mishap } from "./frame/mishap";
 import { Elsewhere, LineTrouble } from "./frame/news";
 import { Top } from "./frame/top";
+import { Check } from "./pages/check";
 import { Code } from "./pages/code";
 import { Duel } from "./pages/duel";
 import { Home } from "./pages/home";
@@ -25,6 +27,7 @@ export function App() {
           <Page />
         </Mishap>
       </main>
+      <Foot />
     </>
   );
 }
@@ -49,6 +52,8 @@ function Page() {
       return <Code code={at.code} />;
     case "watch":
       return <Watch />;
+    case "check":
+      return <Check />;
     case "replay":
       return <Replay key={at.room} room={at.room} />;
     case "room":

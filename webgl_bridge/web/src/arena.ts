@@ -3,6 +3,7 @@ import {
   ArenaClient,
   socketIoLine,
   wakeWithBrowser,
+  Ways,
   type ChallengeCard,
   type LineStatus,
   type RoomFeed,
@@ -13,8 +14,10 @@ import { signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import { io } from "socket.io-client";
 import { credentials, nextName, remember } from "./identity";
 import { to } from "./root";
+import { ofTab } from "./storage";
 
-export const arena = new ArenaClient(socketIoLine(io as unknown as SocketIo, location.origin, to("/socket.io/")), credentials);
+const ways = new Ways(ofTab);
+export const arena = new ArenaClient(socketIoLine(io as unknown as SocketIo, location.origin, ways, to("/socket.io/")), credentials);
 
 export const line = signal<LineStatus>({ kind: "connecting", attempt: 0 });
 /** True once the first connection came about: from then on, "connecting" means "reconnecting". */
@@ -66,7 +69,7 @@ export function startArena(): void {
     const known = feeds.get(feed.id);
     if (known) known.value = { feed };
   });
-  wakeWithBrowser(arena);
+  wakeWithBrowser(arena, ways);
   arena.connect();
 }
 

@@ -1,6 +1,7 @@
 /** Who this tab is: a token's user, or a guest with a key of the tab and a name that can be changed. */
 import { guestOfTab, NAME_CHARS_MAX, NAME_CHARS_MIN, PROTOCOL, type ConnectAuth } from "@arena/client";
 import { signal } from "@preact/signals";
+import { ofDevice, ofTab } from "./storage";
 import { t } from "./text";
 
 const NAME_OF_TAB = "arena.name";
@@ -18,12 +19,12 @@ let token: string | null = null;
 /** Call once, before the first connection. */
 export async function settleIdentity(): Promise<void> {
   token = takeToken();
-  const guest = await guestOfTab(sessionStorage);
+  const guest = await guestOfTab(ofTab);
   key = guest.key;
-  const known = sessionStorage.getItem(NAME_OF_TAB);
+  const known = ofTab.getItem(NAME_OF_TAB);
   // A duplicated tab brings along the name of the one that it was copied from, who is still here.
   ours = known === null || !guest.kept;
-  base = known ?? localStorage.getItem(NAME_OF_TAB) ?? madeUp();
+  base = known ?? ofDevice.getItem(NAME_OF_TAB) ?? madeUp();
   name.value = base;
 }
 
@@ -58,18 +59,18 @@ export function nameFits(candidate: string): boolean {
 /** The server knows us by this name now. */
 export function remember(known: string): void {
   name.value = known;
-  sessionStorage.setItem(NAME_OF_TAB, known);
-  if (!ours) localStorage.setItem(NAME_OF_TAB, known);
+  ofTab.setItem(NAME_OF_TAB, known);
+  if (!ours) ofDevice.setItem(NAME_OF_TAB, known);
 }
 
 /** A sign-in page hands over its token as `#token=...`; it leaves the address at once. */
 function takeToken(): string | null {
   const given = new URLSearchParams(location.hash.slice(1)).get("token");
   if (given !== null) {
-    sessionStorage.setItem(TOKEN, given);
+    ofTab.setItem(TOKEN, given);
     history.replaceState(null, "", location.pathname + location.search);
   }
-  return sessionStorage.getItem(TOKEN);
+  return ofTab.getItem(TOKEN);
 }
 
 function madeUp(): string {

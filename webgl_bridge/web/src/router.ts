@@ -7,6 +7,7 @@ export type Route =
   | { readonly page: "duel"; readonly room: string }
   | { readonly page: "code"; readonly code: string }
   | { readonly page: "watch" }
+  | { readonly page: "check" }
   | { readonly page: "replay"; readonly room: string }
   | { readonly page: "room"; readonly room: string }
   | { readonly page: "mode"; readonly mode: string }
@@ -18,6 +19,7 @@ export function routeOf(path: string): Route {
   const clean = path.length > 1 ? path.replace(/\/+$/, "") : path;
   if (clean === "/") return { page: "home" };
   if (clean === "/watch") return { page: "watch" };
+  if (clean === "/check") return { page: "check" };
   const duel = new RegExp(`^/duel/${ROOM}$`).exec(clean);
   if (duel?.[1]) return { page: "duel", room: duel[1] };
   const replay = new RegExp(`^/replay/${ROOM}$`).exec(clean);

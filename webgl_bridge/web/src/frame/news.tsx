@@ -6,8 +6,12 @@ import { takeUp } from "../pages/inbox";
 import { say } from "../parts/announcer";
 import { NameField } from "../parts/name_field";
 import { Notice } from "../parts/notice";
+import { to } from "../root";
 import { route } from "../router";
 import { t, tCode } from "../text";
+
+/** Tries after which it is no blip: now one may want to know why. */
+const LONG_LOST = 4;
 
 /** The connection's trouble, in words. */
 export function LineTrouble() {
@@ -40,7 +44,19 @@ export function LineTrouble() {
   if (said === null) return null;
   return (
     <div class="above">
-      <Notice trouble={lost}>{said}</Notice>
+      <Notice
+        trouble={lost}
+        action={
+          status.kind === "connecting" && status.attempt >= LONG_LOST && route.value.page !== "check" ? (
+            // in a tab of its own: a duel that waits for the line is not left
+            <a class="button" href={to("/check")} target="_blank">
+              {t("check.link")}
+            </a>
+          ) : null
+        }
+      >
+        {said}
+      </Notice>
     </div>
   );
 }

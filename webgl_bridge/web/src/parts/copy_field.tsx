@@ -1,8 +1,9 @@
 import { useId, useRef, useState } from "preact/hooks";
 import { t } from "../text";
+import { copied } from "./copied";
 import { Link } from "./icons";
 
-/** A text to pass on. The clipboard API is missing on plain http; then the old way is tried, then the person is asked. */
+/** A text to pass on; where it cannot be copied, the person is asked to. */
 export function CopyField(props: { label: string; text: string }) {
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
@@ -25,15 +26,4 @@ export function CopyField(props: { label: string; text: string }) {
       </p>
     </div>
   );
-}
-
-async function copied(text: string, field: HTMLInputElement | null): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    field?.focus();
-    field?.select();
-    return document.execCommand("copy");
-  }
 }

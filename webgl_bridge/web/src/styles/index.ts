@@ -8,3 +8,4 @@ import "./home.css";
 import "./table.css";
 import "./question.css";
 import "./rooms.css";
+import "./check.css";

@@ -8,6 +8,7 @@ export const de: Record<keyof typeof en, Text> = {
   "title.duel": "Duell",
   "title.code": "Beitreten",
   "title.watch": "Zuschauen",
+  "title.check": "Verbindung prüfen",
   "title.replay": "Aufzeichnung",
   "title.room": "Raum",
   "title.mode": "Ein neuer Raum",
@@ -252,6 +253,8 @@ export const de: Record<keyof typeof en, Text> = {
   "connection.good": "Verbunden",
   "connection.measured": "Verbunden, {ms} ms",
   "connection.slow": "Langsame Verbindung, {ms} ms",
+  "connection.polling":
+    "Dieses Netz lässt keine WebSockets durch. Die Arena geht darum über Long-Polling: etwas langsamer, und nichts geht verloren.",
   "connection.lost": "Verbindung verloren, neuer Versuch",
   "connection.lost_what":
     "Die Verbindung ist weg. Sie kommt von selbst zurück, und das Duell geht weiter, wo es ist. Was du jetzt tust, wird dann gesendet.",
@@ -262,6 +265,88 @@ export const de: Record<keyof typeof en, Text> = {
   "closed.idle": "Dieser Raum wurde geschlossen, weil darin nichts geschah.",
   "closed.replaced": "Dieser Raum ist umgezogen. Einen Moment.",
   "closed.shutting_down": "Der Server startet neu. Das Duell geht danach weiter.",
+
+  "check.link": "Verbindung prüfen",
+  "check.title": "Ist alles da, was die Arena braucht?",
+  "check.what":
+    "Diese Seite auf einem Gerät im Klassenzimmer öffnen. Sie sagt, was dort geht, und wer sich um das Netz kümmert, liest hier, was zu erlauben ist.",
+  "check.all.running": "Einen Moment: Der Weg zum Server wird ausprobiert.",
+  "check.all.good": "Alles, was die Arena braucht, ist da.",
+  "check.all.detour": "Die Arena läuft hier, auf einem Umweg. Schneller wird sie, wenn das Netz WebSockets durchlässt.",
+  "check.all.notes": "Die Arena läuft hier. Unten ist etwas, das einen Blick wert ist.",
+  "check.all.unreachable": "Die Arena läuft hier nicht: Kein Weg zum Server ist offen.",
+  "check.verdict.running": "läuft",
+  "check.verdict.good": "gut",
+  "check.verdict.note": "einen Blick wert",
+  "check.verdict.bad": "geht nicht",
+  "check.verdict.untested": "nicht geprüft",
+  "check.for_it": "Für die IT:",
+  "check.again": "Noch einmal prüfen",
+  "check.report": "Der Bericht als Text",
+  "check.report_copy": "Bericht kopieren",
+  "check.report_head": "RogueLearn Arena, Verbindung geprüft am {when}",
+  "check.report_line": "{name}: {verdict}. {words}",
+
+  "check.websocket": "WebSocket",
+  "check.websocket.running": "Wird geöffnet …",
+  "check.websocket.good": "Geht auf und antwortet in {ms} ms.",
+  "check.websocket.refused": "Etwas zwischen hier und dem Server lehnt ihn ab.",
+  "check.websocket.mute": "Wird durchgelassen, aber dann kommt nichts: Etwas auf dem Weg verschluckt, was darüber gesendet wird.",
+  "check.websocket.held": "Auf die Bitte darum kommt keine Antwort: Etwas auf dem Weg hält sie zurück.",
+  "check.websocket.it":
+    "WebSockets ({socket_protocol}) zu {host}, TCP-Port {port}, Pfad {path} erlauben: Die Kopfzeile „Upgrade: websocket“ muss durch, danach Verkehr in beide Richtungen, ohne Prüfung und Zwischenspeicher. Zu suchen ist bei Proxy, Webfilter und Virenscanner.",
+
+  "check.polling": "Long-Polling",
+  "check.polling.running": "Der Server wird gefragt …",
+  "check.polling.good": "Geht und antwortet in {ms} ms.",
+  "check.polling.refused": "Die Anfragen werden abgelehnt oder kommen verändert zurück.",
+  "check.polling.mute": "Es fängt an, aber dann bleiben die Antworten aus.",
+  "check.polling.held": "Es kommt gar keine Antwort.",
+  "check.polling.it":
+    "{protocol} zu {host}, TCP-Port {port} erlauben: GET und POST unter {path}, ohne Cache. Eine Antwort darf zehn Sekunden dauern und wird weitergegeben, sobald sie vollständig ist.",
+
+  "check.round_trip": "Hin und zurück",
+  "check.round_trip.running": "Wird einige Male gemessen …",
+  "check.round_trip.good": "{ms} ms hin und zurück, um {jitter} ms schwankend.",
+  "check.round_trip.fair": "{ms} ms hin und zurück, um {jitter} ms schwankend. Das ist zu spüren und schadet nicht.",
+  "check.round_trip.uneven": "{ms} ms hin und zurück, aber um {jitter} ms schwankend: Die Leitung ist voll oder der Funk schwach.",
+  "check.round_trip.slow": "{ms} ms hin und zurück, um {jitter} ms schwankend. Um so viel kommen Antworten später an.",
+  "check.round_trip.failed": "Der Server auf {host} hat nicht geantwortet.",
+  "check.round_trip.it":
+    "Ein Kabel statt Funk probieren oder einen Platz näher am Access-Point; Geräte suchen, die die Leitung füllen, und {host} vor Downloads stellen, wo Verkehr gelenkt wird.",
+
+  "check.clock": "Uhr",
+  "check.clock.running": "Die Uhren werden verglichen …",
+  "check.clock.good": "Dieses Gerät und der Server gehen {seconds} s auseinander.",
+  "check.clock.behind":
+    "Dieses Gerät geht {seconds} s nach. Duelle gehen nach der Uhr des Servers und sind trotzdem gerecht; das Anmelden kann scheitern.",
+  "check.clock.ahead":
+    "Dieses Gerät geht {seconds} s vor. Duelle gehen nach der Uhr des Servers und sind trotzdem gerecht; das Anmelden kann scheitern.",
+  "check.clock.failed": "Die Uhren ließen sich nicht vergleichen.",
+  "check.clock.it": "Die Geräte ihre Uhren über NTP stellen lassen (UDP-Port 123), aus dem Internet oder von einem Server der Schule.",
+
+  "check.storage": "Speicher",
+  "check.storage.running": "Wird ausprobiert …",
+  "check.storage.good": "Der Browser merkt sich, wer dieser Tab ist und was gewählt wurde.",
+  "check.storage.no_device": "Der Browser merkt sich Name, Sprache und Farben nicht bis zum nächsten Besuch.",
+  "check.storage.no_tab": "Der Browser merkt sich nicht, wer dieser Tab ist: Wer die Seite neu lädt, ist ein anderer Gast.",
+  "check.storage.none":
+    "Der Browser merkt sich nichts: Wer die Seite neu lädt, ist ein anderer Gast, und ein laufendes Duell ist für ihn verloren.",
+  "check.storage.it":
+    "Websitedaten (sessionStorage und localStorage, sie folgen den Cookie-Einstellungen) für {protocol}://{host}:{port} erlauben. Cookies setzt die Arena nicht.",
+
+  "check.holding": "Eine Verbindung, die hält",
+  "check.holding.running": "Wird beobachtet …",
+  "check.holding.waiting": "Die Verbindung dieser Seite wird erwartet.",
+  "check.holding.so_far": "Hält seit {seconds} s von {of} s.",
+  "check.holding.good": "Hält seit mehr als {seconds} s.",
+  "check.holding.cut": {
+    one: "Wurde einmal getrennt, nach {seconds} s. Die Arena verbindet sich gleich wieder und verliert nichts.",
+    other: "Wurde {count}-mal getrennt, zuletzt nach {seconds} s. Die Arena verbindet sich gleich wieder und verliert nichts.",
+  },
+  "check.holding.not_admitted": "Ließ sich nicht beobachten: Diese Seite ist nicht angemeldet.",
+  "check.holding.it":
+    "Verbindungen zu {host}, TCP-Port {port}, dauern lassen: mindestens eine Stunde insgesamt und 30 s ohne Verkehr. Zu suchen ist bei den Fristen von Proxy, Firewall und Lastverteiler.",
 
   "dead_end.title": "Hier ist nichts",
   "dead_end.address": "Vielleicht ist die Adresse alt, oder ihr fehlt ein Buchstabe.",

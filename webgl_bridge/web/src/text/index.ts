@@ -1,5 +1,6 @@
 /** The page's texts. Every visible word comes from here, by key. */
 import { computed, signal } from "@preact/signals";
+import { ofDevice } from "../storage";
 import { de } from "./de";
 import { en } from "./en";
 import { format, type Text, type Values } from "./format";
@@ -25,7 +26,7 @@ function isLocale(name: string | null | undefined): name is Locale {
 }
 
 function first(): Locale {
-  const kept = localStorage.getItem(KEPT_AS);
+  const kept = ofDevice.getItem(KEPT_AS);
   if (isLocale(kept)) return kept;
   return navigator.languages.map((name) => name.split("-")[0]).find(isLocale) ?? "en";
 }
@@ -35,7 +36,7 @@ const language = computed<Language>(() => LANGUAGES[locale.value]);
 
 export function speak(chosen: Locale): void {
   locale.value = chosen;
-  localStorage.setItem(KEPT_AS, chosen);
+  ofDevice.setItem(KEPT_AS, chosen);
 }
 
 /** Call once: the document itself says which language it is in. */
