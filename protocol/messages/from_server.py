@@ -149,7 +149,7 @@ EVENTS: dict[str, type[FromServer]] = {
 
 
 class Refused(FromServer, frozen=True):
-    """`code` is one of `errors.ERROR_CODES`; `values` fill its sentence."""
+    """`code` is an `ErrorCode`; `values` fill its sentence."""
 
     code: str
     values: dict[str, int | str] = {}

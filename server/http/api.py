@@ -19,6 +19,7 @@ from persistence.postgres.duels import Duel, Duels
 from persistence.postgres.pool import AWAY
 from persistence.postgres.questions import Questions, Topic
 from persistence.postgres.users import Users
+from protocol.asyncapi import document
 from protocol.messages.errors import WireError
 from protocol.messages.from_server import PROTOCOL
 from server.http import answers
@@ -56,9 +57,11 @@ class Api:
         self._facts, self._directory, self._live, self._replays = facts, directory, live, replays
         self._duels, self._questions, self._users, self._authenticator = duels, questions, users, authenticator
         self._topics: list[Topic] | None = None
+        self._asyncapi = msgspec.json.encode(document())
 
     def routes(self) -> list[Route]:
         endpoints: dict[str, Callable[[Request], Awaitable[Response]]] = {
+            "/asyncapi.json": self.asyncapi,
             "/config": self.config,
             "/topics": self.topics,
             "/duels": self.live_duels,
@@ -66,6 +69,10 @@ class Api:
             "/duels/{room}/replay": self.replay,
         }
         return [Route(path, endpoint) for path, endpoint in endpoints.items()]
+
+    async def asyncapi(self, request: Request) -> Response:
+        """The document itself, as the tools for it want it: no `data` around it."""
+        return answers.encoded(self._asyncapi, cache=_FRESH)
 
     async def config(self, request: Request) -> Response:
         facts = self._facts

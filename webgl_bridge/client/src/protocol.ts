@@ -277,7 +277,7 @@ export type RefreshToken = {
   readonly token: string;
 };
 
-/** `code` is one of `errors.ERROR_CODES`; `values` fill its sentence. */
+/** `code` is an `ErrorCode`; `values` fill its sentence. */
 export type Refused = {
   readonly code: string;
   readonly values: Readonly<Record<string, number | string>>;
