@@ -11,12 +11,14 @@ from typing import Any
 
 from protocol import limits
 from protocol.messages import from_client, from_server
+from protocol.messages.errors import ERROR_CODES
 from protocol.schema import REF, Schema, schemas
 
 CHANNEL = "arena"
 CONNECT = "connect"
 CONNECT_ERROR = "connect_error"
 REFUSED = "refused"
+ERROR_CODE = "ErrorCode"
 _CHANNEL_REF = f"#/channels/{CHANNEL}"
 _ABOUT = """\
 Socket.IO 5 over Engine.IO 4, with the default parser or msgpack: the kind of the first packet tells. Each message is
@@ -26,7 +28,9 @@ alike."""
 
 
 def document() -> dict[str, Any]:
-    types = schemas()
+    types = {**schemas(), ERROR_CODE: _error_code()}
+    refused = types[from_server.Refused.__name__]["properties"]
+    refused["code"] = {"$ref": REF + ERROR_CODE}
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -42,7 +46,7 @@ def document() -> dict[str, Any]:
                 "address": "/",
                 "title": "The namespace of the arena",
                 "servers": [{"$ref": "#/servers/arena"}],
-                "messages": _messages(types),
+                "messages": _messages(refused),
             }
         },
         "operations": _operations(),
@@ -64,7 +68,7 @@ def _server() -> dict[str, Any]:
     }
 
 
-def _messages(types: Mapping[str, Schema]) -> dict[str, Any]:
+def _messages(refused: Mapping[str, Schema]) -> dict[str, Any]:
     sent = {event: _message(event, message) for event, message in from_client.EVENTS.items()}
     acks = {_ack(event): _message(event, message, "Ack of ") for event, message in from_server.ACKS.items()}
     told = {event: _message(event, message) for event, message in from_server.EVENTS.items()}
@@ -74,7 +78,7 @@ def _messages(types: Mapping[str, Schema]) -> dict[str, Any]:
             "name": CONNECT_ERROR,
             "title": "CONNECT_ERROR",
             "summary": "The connection is refused; `message` is the code again.",
-            "payload": _connect_error(types[from_server.Refused.__name__]["properties"]),
+            "payload": _connect_error(refused),
         },
         **sent,
         **acks,
@@ -91,6 +95,12 @@ def _message(name: str, message: type[Any], title: str = "") -> dict[str, Any]:
         **({"summary": about.partition("\n\n")[0]} if about else {}),
         "payload": {"$ref": REF + message.__name__},
     }
+
+
+def _error_code() -> Schema:
+    """The types for programs have plain strings instead: a newer server may know more codes."""
+    about = "Every code that a refused message can be acknowledged with."
+    return {"title": ERROR_CODE, "description": about, "enum": sorted(ERROR_CODES)}
 
 
 def _connect_error(refused: Mapping[str, Schema]) -> Schema:

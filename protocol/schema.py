@@ -11,14 +11,12 @@ from typing import Any
 import msgspec
 
 from protocol.messages import from_client, from_server
-from protocol.messages.errors import ERROR_CODES
 
 Schema = dict[str, Any]
 
 SENT = (*from_client.EVENTS.values(), from_client.ConnectAuth)
 TOLD = (*from_server.EVENTS.values(), *from_server.ACKS.values(), from_server.Refused)
 REF = "#/components/schemas/"
-ERROR_CODE = "ErrorCode"
 
 
 def schemas() -> dict[str, Schema]:
@@ -27,12 +25,6 @@ def schemas() -> dict[str, Schema]:
     _, inputs = msgspec.json.schema_components(SENT, ref_template=template)
     _, everything = msgspec.json.schema_components((*SENT, *TOLD), ref_template=template)
     named = {name: _finished(schema, whole=name not in inputs) for name, schema in everything.items()}
-    named[ERROR_CODE] = {
-        "title": ERROR_CODE,
-        "description": "Every code that a refused message can be acknowledged with.",
-        "enum": sorted(ERROR_CODES),
-    }
-    named[from_server.Refused.__name__]["properties"]["code"] = {"$ref": REF + ERROR_CODE}
     return dict(sorted(named.items()))
 
 
