@@ -12,7 +12,8 @@ from typing import Any
 from protocol import limits
 from protocol.messages import from_client, from_server
 from protocol.messages.errors import ERROR_CODES
-from protocol.schema import REF, Schema, schemas
+from protocol.messages.since import MESSAGES
+from protocol.schema import REF, SINCE, Schema, schemas, version
 
 CHANNEL = "arena"
 CONNECT = "connect"
@@ -93,6 +94,7 @@ def _message(name: str, message: type[Any], title: str = "") -> dict[str, Any]:
         "name": name,
         "title": f"{title}{name}",
         **({"summary": about.partition("\n\n")[0]} if about else {}),
+        **({SINCE: version(MESSAGES[message])} if message in MESSAGES else {}),
         "payload": {"$ref": REF + message.__name__},
     }
 

@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 from protocol import limits
 from protocol.messages import from_client, from_server
 from protocol.messages.errors import ERROR_CODES
-from protocol.schema import Schema, name_of, schemas
+from protocol.schema import SINCE, Schema, name_of, schemas
 from webgl_bridge.shown import LIMITS_SHOWN
 
 HEADER = """\
@@ -141,7 +141,9 @@ def _remark(schema: Schema) -> str:
                 words += [escape(str(choice)) for choice in choices]
             case {"type": kind} if kind == "null" or len(schema.get("anyOf", ())) > 2:
                 words.append(kind)
-    return f"        /// <remarks>{' or '.join(words)}</remarks>\n" if words else ""
+    remarks = [" or ".join(words)] if words else []
+    remarks += [f"Since {schema[SINCE]}: older servers do not know it."] if SINCE in schema else []
+    return f"        /// <remarks>{' '.join(remarks)}</remarks>\n" if remarks else ""
 
 
 def _events(name: str, events: Mapping[str, type[Any]], comment: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from protocol import limits
 from protocol.messages import from_client, from_server
 from protocol.messages.errors import ERROR_CODES
-from protocol.schema import Schema, name_of, schemas
+from protocol.schema import SINCE, Schema, name_of, schemas
 from webgl_bridge.shown import LIMITS_SHOWN
 
 HEADER = """\
@@ -41,11 +41,15 @@ def _declaration(name: str, schema: Schema) -> str:
         return f"{comment}export type {name} = {_type_of(schema)};\n"
     required = schema.get("required", [])
     lines = [
-        f"  readonly {field}{'' if field in required else '?'}: {_type_of(inner)};\n"
+        f"{_since(inner)}  readonly {field}{'' if field in required else '?'}: {_type_of(inner)};\n"
         for field, inner in schema.get("properties", {}).items()
     ]
     body = "".join(lines)
     return f"{comment}export type {name} = " + ("{\n" + body + "};\n" if body else "Record<never, never>;\n")
+
+
+def _since(schema: Schema) -> str:
+    return f"  /** Since {schema[SINCE]}: older servers do not know it. */\n" if SINCE in schema else ""
 
 
 def _type_of(schema: Schema) -> str:

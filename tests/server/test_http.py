@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from persistence.postgres.pool import open_pool
+from protocol.messages.from_server import PROTOCOL
 from server.embedded import StoreAddresses
 from server.http.security import policy
 from tests.fixtures.arena import Arena, Player, arena_on
@@ -133,7 +134,7 @@ async def test_a_page_asks_first_what_this_server_is(http: httpx.AsyncClient) ->
     assert (config["guests"], config["tokens"], config["protocol"], config["spectator_delay_ms"]) == (
         "on",
         False,
-        [1, 0],
+        list(PROTOCOL),
         0,
     )
 

@@ -13,7 +13,7 @@ namespace RogueLearn.Arena.Messages
     public static class Protocol
     {
         public const int Major = 1;
-        public const int Minor = 0;
+        public const int Minor = 1;
         public const int TextAnswerCharsMax = 200;
         public const int NameCharsMin = 2;
         public const int NameCharsMax = 50;
@@ -286,7 +286,11 @@ namespace RogueLearn.Arena.Messages
         public readonly bool Ok = true;
     }
 
-    /// <summary>The Socket.IO CONNECT payload: `token` (RS256 JWT) or `guest`. `protocol` is [major, minor].</summary>
+    /// <summary>
+    /// The Socket.IO CONNECT payload: `token` (RS256 JWT) or `guest`.
+    ///
+    /// `protocol` is [major, minor]: another major version is refused, of the minor versions the lower one is spoken.
+    /// </summary>
     [DataContract, Preserve]
     public sealed class ConnectAuth
     {
@@ -348,7 +352,11 @@ namespace RogueLearn.Arena.Messages
         public string Mode;
     }
 
-    /// <summary>How many watch now, to two significant digits beyond 100. At most one a second and room, and when it changed.</summary>
+    /// <summary>
+    /// How many watch now, to two significant digits beyond 100. At most one a second and room, and when it changed.
+    ///
+    /// `rounded` says that there may be a few more or less.
+    /// </summary>
     [DataContract, Preserve]
     public sealed class Crowd
     {
@@ -357,6 +365,10 @@ namespace RogueLearn.Arena.Messages
 
         [DataMember(Name = "watching"), Preserve]
         public int Watching;
+
+        /// <remarks>Since 1.1: older servers do not know it.</remarks>
+        [DataMember(Name = "rounded", EmitDefaultValue = false), Preserve]
+        public bool? Rounded;
     }
 
     /// <summary>What the client last saw of the room.</summary>
@@ -1061,7 +1073,11 @@ namespace RogueLearn.Arena.Messages
         public const string Public = "public";
     }
 
-    /// <summary>First event of a connection. `rooms` are running duels in which this user holds a seat.</summary>
+    /// <summary>
+    /// First event of a connection. `rooms` are running duels in which this user holds a seat.
+    ///
+    /// `protocol` is what the server speaks; the lower of its minor version and the client's is spoken here.
+    /// </summary>
     [DataContract, Preserve]
     public sealed class Welcome
     {

@@ -92,6 +92,7 @@ export const STATES: Record<string, () => JSX.Element> = {
   "question-true-false": stage(
     view({ question: question({ question_type: "True/False", content: "The Moon always shows the Earth the same side because it does not turn.", options: ["True", "False"], closes_ms: NOW + 4_000 }) }),
   ),
+  "watched-by-many": stage(view({ question: question() }), { watching: 1_300, watchingAbout: true }),
   "question-number": stage(view({ question: question({ question_type: "Numeric", content: "How many minutes does sunlight take to reach the Earth?", options: [] }) })),
   "question-words": stage(view({ question: question({ question_type: "Short Answer", content: "Which element has the sign Fe?", options: [] }) })),
   "question-code": stage(view({ question: question({ content: CODE_TEXT, options: ["- 1 -", "0 1 2", "1 - 1", "- 1 2"] }) })),

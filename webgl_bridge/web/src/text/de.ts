@@ -223,6 +223,7 @@ export const de: Record<keyof typeof en, Text> = {
   "review.title": "Alle Fragen",
 
   "crowd.watching": { one: "{count} schaut zu", other: "{count} schauen zu" },
+  "crowd.watching_about": "etwa {count} schauen zu",
   "crowd.delay": { one: "du siehst es {count} s später", other: "du siehst es {count} s später" },
   "crowd.react": "Reagieren",
   "reaction.clap": "Applaus",

@@ -223,6 +223,7 @@ export const en = {
   "review.title": "All questions",
 
   "crowd.watching": { one: "{count} watches", other: "{count} watch" },
+  "crowd.watching_about": "about {count} watch",
   "crowd.delay": { one: "you see it {count} s later", other: "you see it {count} s later" },
   "crowd.react": "React",
   "reaction.clap": "Clap",
