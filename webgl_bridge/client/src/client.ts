@@ -122,8 +122,8 @@ export class ArenaClient {
 
   #lineChanged(status: LineStatus): void {
     if (status.kind === "online") {
+      this.#outbox.flush(null); // before anything new is asked, which it would send twice
       for (const room of this.#rooms.keys()) this.#enter(room);
-      this.#outbox.flush(null);
     } else {
       this.#entering.clear();
       for (const feed of this.#rooms.values()) feed.lineDown();
