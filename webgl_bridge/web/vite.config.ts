@@ -9,9 +9,9 @@ export default defineConfig({
     alias: { "@arena/client": here("../client/src/index.ts") },
     dedupe: ["preact"],
   },
-  // A proxy may put a path before all addresses: the server writes it into index.html, and the styles are relative.
+  // A proxy may put a path before all addresses: the server writes it into index.html, and the others are relative.
   experimental: {
-    renderBuiltUrl: (_file, { hostType }) => (hostType === "css" ? { relative: true } : undefined),
+    renderBuiltUrl: (_file, { hostType }) => (hostType === "html" ? undefined : { relative: true }),
   },
   build: {
     target: "es2022",

@@ -10,8 +10,11 @@ import { OpenRoom, Room } from "./pages/room";
 import { Watch } from "./pages/watch";
 import { Announcer } from "./parts/announcer";
 import { DeadEnd } from "./parts/dead_end";
+import { later } from "./parts/later";
 import { route } from "./router";
 import { locale, t } from "./text";
+
+const ProtocolPage = later(async () => (await import("./protocol/page")).ProtocolPage);
 
 export function App() {
   return (
@@ -55,6 +58,8 @@ function Page() {
       return <Room key={at.room} room={at.room} />;
     case "mode":
       return <OpenRoom key={at.mode} mode={at.mode} />;
+    case "protocol":
+      return <ProtocolPage />;
     case "missing":
       return <DeadEnd why={t("dead_end.address")} />;
   }

@@ -10,6 +10,7 @@ export type Route =
   | { readonly page: "replay"; readonly room: string }
   | { readonly page: "room"; readonly room: string }
   | { readonly page: "mode"; readonly mode: string }
+  | { readonly page: "protocol" }
   | { readonly page: "missing" };
 
 const ROOM = "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})";
@@ -18,6 +19,7 @@ export function routeOf(path: string): Route {
   const clean = path.length > 1 ? path.replace(/\/+$/, "") : path;
   if (clean === "/") return { page: "home" };
   if (clean === "/watch") return { page: "watch" };
+  if (clean === "/docs/protocol") return { page: "protocol" };
   const duel = new RegExp(`^/duel/${ROOM}$`).exec(clean);
   if (duel?.[1]) return { page: "duel", room: duel[1] };
   const replay = new RegExp(`^/replay/${ROOM}$`).exec(clean);
