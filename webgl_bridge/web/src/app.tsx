@@ -15,6 +15,7 @@ import { route } from "./router";
 import { locale, t } from "./text";
 
 const ProtocolPage = later(async () => (await import("./protocol/page")).ProtocolPage);
+const Playground = later(async () => (await import("./playground/page")).PlaygroundPage);
 
 export function App() {
   return (
@@ -60,6 +61,8 @@ function Page() {
       return <OpenRoom key={at.mode} mode={at.mode} />;
     case "protocol":
       return <ProtocolPage />;
+    case "playground":
+      return <Playground />;
     case "missing":
       return <DeadEnd why={t("dead_end.address")} />;
   }

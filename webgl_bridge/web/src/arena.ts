@@ -14,7 +14,8 @@ import { io } from "socket.io-client";
 import { credentials, nextName, remember } from "./identity";
 import { to } from "./root";
 
-export const arena = new ArenaClient(socketIoLine(io as unknown as SocketIo, location.origin, to("/socket.io/")), credentials);
+export const openLine = socketIoLine(io as unknown as SocketIo, location.origin, to("/socket.io/"));
+export const arena = new ArenaClient(openLine, credentials);
 
 export const line = signal<LineStatus>({ kind: "connecting", attempt: 0 });
 /** True once the first connection came about: from then on, "connecting" means "reconnecting". */

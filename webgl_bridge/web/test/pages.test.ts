@@ -18,6 +18,7 @@ it.each([
   ["/duel", { page: "missing" }],
   ["/docs/protocol", { page: "protocol" }],
   ["/docs", { page: "missing" }],
+  ["/playground/", { page: "playground" }],
 ])("%s is %j", (path, route) => {
   expect(routeOf(path)).toEqual(route);
 });
