@@ -10,6 +10,7 @@ import msgspec
 from game.plain_view import PlainView
 from protocol.engineio.packets import message_frame
 from protocol.messages.from_server import EVENTS, FromServer, PlainState, State
+from protocol.older import knows, trim_of_event
 from protocol.websocket_frame import websocket_frame
 
 _NAMES = {message: name for name, message in EVENTS.items()}
@@ -23,7 +24,9 @@ class SharedFrame:
     `content` is a message, or its fields as they came from another node.
     """
 
-    __slots__ = ("_content", "_packed", "_packed_websocket", "_payload", "_text", "_text_websocket", "event")
+    __slots__ = ("_content", "_older", "_packed", "_packed_websocket", "_payload", "_text", "_text_websocket", "event")
+    _older: dict[int, SharedFrame | None]
+    """By minor version. It is not there until somebody asks: hardly any frame is ever sent to an older client."""
 
     def __init__(self, event: str, content: FromServer | Mapping[str, Any]) -> None:
         self.event = event
@@ -61,6 +64,21 @@ class SharedFrame:
         if self._packed is None:
             self._packed = _PACKED_HEAD + msgspec.msgpack.encode(self.event) + msgspec.msgpack.encode(self._content)
         return self._packed
+
+    def for_minor(self, minor: int) -> SharedFrame | None:
+        """For clients of an older minor version, built once for all of them; this very frame where nothing in it is
+        newer, None where they do not know such a message."""
+        try:
+            older = self._older
+        except AttributeError:
+            older = self._older = {}
+        if minor not in older:
+            older[minor] = self._trimmed(minor) if knows(self.event, minor) else None
+        return older[minor]
+
+    def _trimmed(self, minor: int) -> SharedFrame:
+        trim = trim_of_event(self.event, minor)
+        return self if trim is None else SharedFrame(self.event, trim(self.payload))
 
     def on_websocket(self, *, packed: bool) -> bytes:
         """The whole WebSocket frame."""

@@ -25,7 +25,7 @@ def main() -> int:
     server = subprocess.Popen(
         [VENV / "bin/watchfiles", "--filter", "python", "--sigint-timeout", "5", _SERVE, *_WATCHED],
         cwd=ROOT,
-        env={**os.environ, "ALLOWED_ORIGINS": ",".join(_origins())},
+        env={**os.environ, "ALLOWED_ORIGINS": ",".join(_origins()), "DEVELOPMENT": "on"},
         start_new_session=True,
     )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

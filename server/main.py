@@ -47,7 +47,9 @@ from server.http.api import Api, Facts
 from server.http.app import http_app
 from server.http.health import Health
 from server.http.pages import Pages
+from server.http.playground import Playground
 from server.http.replays import Replays
+from server.http.room_logs import RoomLogs
 from server.identity.auth import BOT_ISSUER, GUEST_ISSUER, Authenticator
 from server.identity.token_keys import GivenKey, PublishedKeys, TokenKeys, fetch_from
 from server.identity.tokens import Tokens
@@ -274,9 +276,13 @@ class Node:
         lists = LiveLists(redis, settings.key_prefix)
         self.live = LiveDuels(board, people, lists, incarnation, peers.living)
         api = Api(facts, self.directory, self.live, replays, duels, questions, users, authenticator)
+        logs = RoomLogs(histories, log, recordings, MODES)
+        playground = Playground(logs, MODES, authenticator, development=settings.development)
         self.health = Health({"postgres": partial(_postgres_trouble, pool), "redis": self._redis_trouble})
         self.relay = Relay(self.sockets.polling, PATH, incarnation, peers.http_address)
-        self.app = _routed(self.relay, http_app(Pages(page, settings.root_path), api, self.health), settings)
+        self.app = _routed(
+            self.relay, http_app(Pages(page, settings.root_path), api, playground, self.health), settings
+        )
         self.bot = _bot(settings, own_port, bot_key, BankKnowledge(questions, _chance))
 
     async def start(self) -> None:

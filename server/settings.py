@@ -146,6 +146,10 @@ class Settings(BaseModel):
         le=300,
         description="In how many seconds a node that is told to leave moves its rooms and players to the others",
     )
+    development: bool = Field(
+        default=False,
+        description="Opens /playground, and with it the secrets of every room, to whoever reaches this server",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least level that is logged"
     )

@@ -1,112 +1,22 @@
-"""Write the wire's messages as TypeScript: `python -m webgl_bridge.generate`.
+"""Write the wire's messages for the players' programs: `python -m webgl_bridge.generate`.
 
-The types come from `protocol/messages/` and the views in it; a test compares the committed file with `typescript()`.
-What a client sends may leave out fields that have a default; what the server sends is always whole.
+The types come from `protocol/messages/` and the views in it; a test compares the committed files with what is made.
 """
 
 from __future__ import annotations
 
-import inspect
-import json
-from collections.abc import Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import msgspec
+from webgl_bridge.csharp import csharp
+from webgl_bridge.typescript import typescript
 
-from protocol import limits
-from protocol.messages import from_client, from_server
-from protocol.messages.errors import ERROR_CODES
-
-OUTPUT = Path(__file__).parent / "client" / "src" / "protocol.ts"
-
-HEADER = """\
-// Written by `python -m webgl_bridge.generate` from protocol/messages/. Do not edit by hand.
-"""
-
-LIMITS_SHOWN = (
-    "TEXT_ANSWER_CHARS_MAX",
-    "NAME_CHARS_MIN",
-    "NAME_CHARS_MAX",
-    "TIME_LIMIT_MINUTES_MAX",
-    "CLAIMED_LAG_MS_MAX",
-)
-"""The limits that a page has to know before it sends."""
-
-_SIMPLE = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
-
-
-def typescript() -> str:
-    """The whole text of `protocol.ts`."""
-    sent = [*from_client.EVENTS.values(), from_client.ConnectAuth]
-    told = [*from_server.EVENTS.values(), *from_server.ACKS.values(), from_server.Refused]
-    _, inputs = msgspec.json.schema_components(sent)
-    _, everything = msgspec.json.schema_components([*sent, *told])
-    parts = [
-        HEADER,
-        f"export const PROTOCOL: readonly [number, number] = {json.dumps(from_server.PROTOCOL)};\n",
-        *(f"export const {name} = {getattr(limits, name)};\n" for name in LIMITS_SHOWN),
-        *(_declaration(name, schema, whole=name not in inputs) for name, schema in sorted(everything.items())),
-        _by_event("ClientEvents", from_client.EVENTS, "What a client sends, by event."),
-        _by_event("Acks", from_server.ACKS, "What acknowledges each of them, when it is not refused."),
-        _by_event("ServerEvents", from_server.EVENTS, "What the server sends, by event."),
-        _error_codes(),
-    ]
-    return "\n".join(parts)
-
-
-def _declaration(name: str, schema: Mapping[str, Any], *, whole: bool) -> str:
-    comment = _comment(schema.get("description"))
-    if schema.get("type") != "object":
-        return f"{comment}export type {name} = {_type_of(schema)};\n"
-    required = schema.get("required", [])
-    lines = [
-        f"  readonly {field}{'' if whole or field in required else '?'}: {_type_of(inner)};\n"
-        for field, inner in schema.get("properties", {}).items()
-    ]
-    body = "".join(lines)
-    return f"{comment}export type {name} = " + ("{\n" + body + "};\n" if body else "Record<never, never>;\n")
-
-
-def _type_of(schema: Mapping[str, Any]) -> str:
-    if "$ref" in schema:
-        return str(schema["$ref"]).rpartition("/")[2]
-    if "enum" in schema:
-        return " | ".join(json.dumps(value) for value in schema["enum"])
-    if "anyOf" in schema:
-        return " | ".join(_type_of(inner) for inner in schema["anyOf"])
-    kind = schema["type"]
-    if kind == "array":
-        if "prefixItems" in schema:
-            return f"readonly [{', '.join(_type_of(inner) for inner in schema['prefixItems'])}]"
-        inner = _type_of(schema["items"])
-        return f"readonly ({inner})[]" if "|" in inner else f"readonly {inner}[]"
-    if kind == "object":
-        return f"Readonly<Record<string, {_type_of(schema['additionalProperties'])}>>"
-    return _SIMPLE[kind]
-
-
-def _by_event(name: str, events: Mapping[str, type[Any]], comment: str) -> str:
-    body = "".join(f"  {event}: {message.__name__};\n" for event, message in events.items())
-    return f"{_comment(comment)}export type {name} = {{\n{body}}};\n"
-
-
-def _error_codes() -> str:
-    body = "".join(f"  {json.dumps(code)},\n" for code in sorted(ERROR_CODES))
-    comment = _comment("Every code that a refused message can be acknowledged with.")
-    union = "export type ErrorCode = (typeof ERROR_CODES)[number];\n"
-    return f"{comment}export const ERROR_CODES = [\n{body}] as const;\n\n{union}"
-
-
-def _comment(text: str | None) -> str:
-    if not text:
-        return ""
-    lines = inspect.cleandoc(text).splitlines()
-    if len(lines) == 1:
-        return f"/** {lines[0]} */\n"
-    body = "".join(f" * {line}".rstrip() + "\n" for line in lines)
-    return f"/**\n{body} */\n"
-
+_HERE = Path(__file__).parent
+OUTPUTS: dict[Path, Callable[[], str]] = {
+    _HERE / "client" / "src" / "protocol.ts": typescript,
+    _HERE / "unity" / "Runtime" / "Protocol.cs": csharp,
+}
 
 if __name__ == "__main__":
-    OUTPUT.write_text(typescript(), encoding="utf-8")
+    for file, text in OUTPUTS.items():
+        file.write_text(text(), encoding="utf-8")

@@ -21,6 +21,7 @@ CommandId = Annotated[
 RoomId = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$(?!\n)")]
 Topic = Annotated[str, Meta(min_length=1, max_length=limits.TOPIC_CHARS_MAX)]
 Minutes = Annotated[int, Meta(ge=1, le=limits.TIME_LIMIT_MINUTES_MAX)]
+VersionNumber = Annotated[int, Meta(ge=0)]
 Position = Annotated[int, Meta(ge=0, lt=limits.OPTIONS_PICKED_MAX)]
 
 
@@ -46,9 +47,12 @@ class GuestAuth(Message, frozen=True):
 
 
 class ConnectAuth(Message, frozen=True):
-    """The Socket.IO CONNECT payload: `token` (RS256 JWT) or `guest`. `protocol` is [major, minor]."""
+    """The Socket.IO CONNECT payload: `token` (RS256 JWT) or `guest`.
 
-    protocol: tuple[int, int]
+    `protocol` is [major, minor]: another major version is refused, of the minor versions the lower one is spoken.
+    """
+
+    protocol: tuple[VersionNumber, VersionNumber]
     token: Annotated[str, Meta(max_length=limits.TOKEN_CHARS_MAX)] | None = None
     guest: GuestAuth | None = None
 

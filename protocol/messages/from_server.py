@@ -12,8 +12,8 @@ from game.duel.words import DuelType, Visibility
 from game.plain_view import PlainView
 from game.question import Difficulty
 
-PROTOCOL = (1, 0)
-"""[major, minor]. A minor version adds; a client that does not know what was added can go on."""
+PROTOCOL = (1, 1)
+"""[major, minor]. A minor version adds, and `since.py` says what; clients of older minor versions are served."""
 
 
 class FromServer(Struct, frozen=True):
@@ -44,7 +44,10 @@ class ChallengeCard(FromServer, frozen=True):
 
 
 class Welcome(FromServer, frozen=True):
-    """First event of a connection. `rooms` are running duels in which this user holds a seat."""
+    """First event of a connection. `rooms` are running duels in which this user holds a seat.
+
+    `protocol` is what the server speaks; the lower of its minor version and the client's is spoken here.
+    """
 
     protocol: tuple[int, int]
     you: You
@@ -104,10 +107,14 @@ class People(FromServer, frozen=True):
 
 
 class Crowd(FromServer, frozen=True):
-    """How many watch now, to two significant digits beyond 100. At most one a second and room, and when it changed."""
+    """How many watch now, to two significant digits beyond 100. At most one a second and room, and when it changed.
+
+    `rounded` says that there may be a few more or less.
+    """
 
     room: str
     watching: int
+    rounded: bool = False
 
 
 class Reaction(FromServer, frozen=True):
@@ -149,7 +156,7 @@ EVENTS: dict[str, type[FromServer]] = {
 
 
 class Refused(FromServer, frozen=True):
-    """`code` is one of `errors.ERROR_CODES`; `values` fill its sentence."""
+    """`code` is an `ErrorCode`; `values` fill its sentence."""
 
     code: str
     values: dict[str, int | str] = {}

@@ -15,6 +15,9 @@ def describe(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sub", default="dev-user", help="the user's id at the issuer (default: %(default)s)")
     parser.add_argument("--name", help="the name that others see (default: the id)")
     parser.add_argument("--minutes", type=int, default=60, help="how long it holds (default: %(default)s)")
+    parser.add_argument(
+        "--role", action="append", default=[], help="e.g. game_master, for /playground; may be repeated"
+    )
     parser.add_argument("--issuer", help="default: AUTH_ISSUER, else roguelearn-dev")
     parser.add_argument("--audience", help="default: AUTH_AUDIENCE, else roguelearn-arena")
 
@@ -29,6 +32,7 @@ async def run(arguments: argparse.Namespace, settings: Settings, say: Say) -> in
         minutes=arguments.minutes,
         issuer=arguments.issuer or settings.auth_issuer or "roguelearn-dev",
         audience=arguments.audience or settings.auth_audience or "roguelearn-arena",
+        roles=tuple(arguments.role),
     )
     folder = settings.data_dir
     say(dev_token(folder, wanted))

@@ -20,6 +20,7 @@ from persistence.postgres.duels import Duel, Duels
 from persistence.postgres.pool import AWAY
 from persistence.postgres.questions import Questions, Topic
 from persistence.postgres.users import Users
+from protocol.asyncapi import document
 from protocol.messages.errors import WireError
 from protocol.messages.from_server import PROTOCOL
 from server.http import answers
@@ -59,9 +60,11 @@ class Api:
         self._duels, self._questions, self._users, self._authenticator = duels, questions, users, authenticator
         self._now = now
         self._topics: list[Topic] | None = None
+        self._asyncapi = msgspec.json.encode(document())
 
     def routes(self) -> list[Route]:
         endpoints: dict[str, Callable[[Request], Awaitable[Response]]] = {
+            "/asyncapi.json": self.asyncapi,
             "/config": self.config,
             "/clock": self.clock,
             "/topics": self.topics,
@@ -70,6 +73,10 @@ class Api:
             "/duels/{room}/replay": self.replay,
         }
         return [Route(path, endpoint) for path, endpoint in endpoints.items()]
+
+    async def asyncapi(self, request: Request) -> Response:
+        """The document itself, as the tools for it want it: no `data` around it."""
+        return answers.encoded(self._asyncapi, cache=_FRESH)
 
     async def config(self, request: Request) -> Response:
         facts = self._facts

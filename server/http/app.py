@@ -11,6 +11,7 @@ from server.http import answers
 from server.http.api import Api
 from server.http.health import Health
 from server.http.pages import Pages
+from server.http.playground import Playground
 from server.http.security import SecurityHeaders
 from server.sessions import wire_metrics as metrics
 from server.sessions.refused import Refused
@@ -19,13 +20,13 @@ from server.transport.asgi import Asgi
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
-def http_app(pages: Pages, api: Api, health: Health) -> Asgi:
+def http_app(pages: Pages, api: Api, playground: Playground, health: Health) -> Asgi:
     app = Starlette(
         routes=[
             Route("/healthz", health.alive),
             Route("/readyz", health.ready),
             Route("/metrics", health.metrics),
-            Mount("/api/v1", routes=api.routes()),
+            Mount("/api/v1", routes=[*api.routes(), *playground.routes()]),
             Route("/{path:path}", pages.answer, methods=list(_METHODS)),
         ],
         exception_handlers={Refused: answers.refusal, 404: _not_found, 405: _not_found, Exception: _failed},

@@ -19,7 +19,8 @@ _HASHED = "/assets/"  # the build names these by their content
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
 _OF_THE_PAGE = re.compile(
-    r"/|/watch/?|/check/?|/(duel|replay|room)/[0-9a-f-]{36}/?|/d/[A-Za-z0-9-]{1,12}/?|/mode/[a-z0-9_]{1,50}/?"
+    r"/|/(watch|check|playground|docs/protocol)/?|/(duel|replay|room)/[0-9a-f-]{36}/?|/d/[A-Za-z0-9-]{1,12}/?"
+    r"|/mode/[a-z0-9_]{1,50}/?"
 )
 _ABSOLUTE = re.compile(rb'((?:src|href)=")/(?!/)')
 

@@ -78,6 +78,13 @@ class Authenticator:
         user = await self._user(claims.issuer, claims.subject, name)
         return Identity(user.user_id, name, token_expires_at=claims.expires_at)
 
+    async def roles_of(self, token: str) -> frozenset[str]:
+        """Raises `Refused`, also for an account that is not active."""
+        if self._tokens is None:
+            raise Refused(WireError.TOKEN_INVALID)
+        await self.of_token(token)
+        return (await self._tokens.verify(token)).roles
+
     async def _of_guest(self, guest: GuestAuth) -> Identity:
         if self._guests == "off":
             raise Refused(WireError.AUTH_REQUIRED if self._tokens else WireError.GUESTS_OFF)

@@ -24,6 +24,7 @@ class Wanted:
     minutes: int
     issuer: str
     audience: str
+    roles: tuple[str, ...] = ()
 
 
 def dev_token(folder: Path, wanted: Wanted) -> str:
@@ -38,6 +39,7 @@ def dev_token(folder: Path, wanted: Wanted) -> str:
         "aud": wanted.audience,
         "iat": now,
         "exp": now + wanted.minutes * 60,
+        **({"roles": wanted.roles} if wanted.roles else {}),
     }
     return jwt.encode(claims, (folder / PRIVATE_KEY).read_text(), algorithm="RS256")
 

@@ -18,12 +18,13 @@ _YEAR_9999 = 253_402_300_799
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """`expires_at` is UTC, seconds since 1970."""
+    """`expires_at` is UTC, seconds since 1970. `roles` are those of the claim of this name, a list or one word."""
 
     issuer: str
     subject: str
     expires_at: float
     name: object
+    roles: frozenset[str] = frozenset()
 
 
 class Tokens:
@@ -76,7 +77,12 @@ class Tokens:
         if expires_at <= self._now():
             raise Refused(WireError.TOKEN_EXPIRED)
         name = claims.get("preferred_username", claims.get("username", claims.get("name")))
-        return Claims(self._issuer, subject, expires_at, name)
+        return Claims(self._issuer, subject, expires_at, name, _roles(claims.get("roles")))
+
+
+def _roles(claim: object) -> frozenset[str]:
+    given = claim if isinstance(claim, list) else [claim]
+    return frozenset(role for role in given if isinstance(role, str))
 
 
 def _instant(value: object) -> float | None:

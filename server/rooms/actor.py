@@ -247,7 +247,7 @@ class RoomActor:
             self._crowd_pace.done(now_s)
             watching = self._gallery.watching()
             self._reports.watching(watching)
-            self._gallery.tell_crowd(rounded(watching))
+            self._gallery.tell_crowd(watching)
 
     def _next(self) -> Request | None:
         """What the room does next. Its timer waits for the commands that were received before it was due."""

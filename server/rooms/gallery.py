@@ -13,6 +13,8 @@ from game.audience import Audience, Role
 from protocol.messages.from_server import EVENTS, Crowd, Reaction, RoomClosed
 from protocol.render import SharedFrame, frame, state_frame
 from server import metrics
+from server.rooms.crowd import rounded
+from server.rooms.limits import CROWD_EXACT_MAX
 from server.rooms.room import Room
 from server.rooms.viewer import Viewer
 
@@ -110,11 +112,12 @@ class Gallery:
                 self._show(viewer, place, picture, frames)
 
     def tell_crowd(self, watching: int) -> None:
-        """To everyone who knows another number; `watching` is rounded (`crowd.py`), so that in a large crowd few do."""
-        behind = [viewer for viewer, place in self._places.items() if place.crowd != watching]
+        """To everyone who knows another number; what is told is rounded, so that in a large crowd few do."""
+        told = rounded(watching)
+        behind = [viewer for viewer, place in self._places.items() if place.crowd != told]
         for viewer in behind:
-            self._places[viewer].crowd = watching
-        self._tell(behind, frame(Crowd(self._room_id, watching)))
+            self._places[viewer].crowd = told
+        self._tell(behind, frame(Crowd(self._room_id, told, watching > CROWD_EXACT_MAX)))
 
     def react(self, viewer: Viewer, kind: str) -> bool:
         """To all others, now or never. False when the viewer is not here."""

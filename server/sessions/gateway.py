@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import Callable
 
 from protocol.messages.errors import WireError
-from protocol.messages.from_server import SessionEnding
+from protocol.messages.from_server import PROTOCOL, SessionEnding
 from protocol.parse import BadMessage, parse_auth
 from protocol.render import frame
 from server.sessions.house import House
-from server.sessions.port import Arrival, Close, Send
+from server.sessions.older_client import OlderClient, send_older
+from server.sessions.port import Arrival, Close, Send, SessionPort
 from server.sessions.refused import Refused
 from server.sessions.session import Session
 
@@ -25,7 +26,7 @@ class Gateway:
         self._allowed_origins = allowed_origins
         self._is_closing = False
 
-    async def connect(self, auth: object, arrival: Arrival, send: Send, close: Close) -> Session:
+    async def connect(self, auth: object, arrival: Arrival, send: Send, close: Close) -> SessionPort:
         """Raises `Refused`. A page of another origin may not connect; a program without one needs a token."""
         if self._is_closing:
             raise Refused(WireError.SHUTTING_DOWN)
@@ -43,7 +44,12 @@ class Gateway:
             self._house.board.running_elsewhere(identity.user_id),
         )
         await self._house.names.admit(identity)
-        return Session(self._house, identity, arrival.address, challenges, elsewhere, send, close)
+        _, minor = request.protocol
+        is_older = minor < PROTOCOL[1]
+        if is_older:
+            send = send_older(send, minor)
+        session = Session(self._house, identity, arrival.address, challenges, elsewhere, send, close)
+        return OlderClient(session, minor) if is_older else session
 
     def refuse(self) -> None:
         """Nobody new."""

@@ -12,6 +12,12 @@ from tests.browser.visitor import Hall, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
+OTHER_MAJOR = """
+    const send = WebSocket.prototype.send;
+    WebSocket.prototype.send = function (data) {
+        send.call(this, typeof data === "string" ? data.replace(/"protocol":\\[\\d+/, '"protocol":[99') : data);
+    };
+"""
 NO_ROOM = "01890000-0000-7000-8000-000000000001"
 
 
@@ -121,6 +127,16 @@ async def test_where_nothing_is_a_sentence_says_so(stack: Stack, hall: Hall, pat
     await visitor.sees(sentence)
     await visitor.page.get_by_role("link", name="To the first page").click()
     await expect(visitor.page.locator(".home")).to_be_visible()
+
+
+async def test_a_page_of_another_major_version_says_so_and_offers_to_load_anew(stack: Stack, hall: Hall) -> None:
+    """As one that stayed open while the server was replaced by one of the next major version."""
+    visitor = await hall.visitor(stack.origin)
+    await visitor.page.add_init_script(OTHER_MAJOR)
+    await visitor.go()
+    await visitor.sees("This page is older or newer than the server.")
+    await expect(visitor.page.get_by_role("button", name="Load again")).to_be_visible()
+    await expect(visitor.page.get_by_role("button", name="Try again")).to_have_count(0)
 
 
 async def test_language_and_theme_are_kept(stack: Stack, hall: Hall) -> None:

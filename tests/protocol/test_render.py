@@ -30,7 +30,7 @@ def test_a_state_has_the_fields_of_its_message() -> None:
 
 def test_every_event_has_its_name() -> None:
     crowd = frame(Crowd("r", 3))
-    assert (crowd.event, crowd.payload) == ("crowd", {"room": "r", "watching": 3})
+    assert (crowd.event, crowd.payload) == ("crowd", {"room": "r", "watching": 3, "rounded": False})
     card = ChallengeCard("r", "Ann", DuelType.QUICK_QUIZ, "Moons", Difficulty.EASY, 3, Visibility.LINK, 1)
     assert frame(card).event == "challenged"
     assert EVENTS["challenged"] is ChallengeCard

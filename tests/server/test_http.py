@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from persistence.postgres.pool import open_pool
+from protocol.messages.from_server import PROTOCOL
 from server.embedded import StoreAddresses
 from server.http.security import policy
 from tests.fixtures.arena import Arena, Player, arena_on
@@ -112,6 +113,13 @@ def test_a_host_header_adds_nothing_to_the_policy(host: bytes) -> None:
     assert b"connect-src 'self';" in policy(host)
 
 
+async def test_the_protocol_is_described_for_tools(http: httpx.AsyncClient) -> None:
+    answer = await http.get("/api/v1/asyncapi.json")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/json")
+    assert answer.json()["asyncapi"] == "3.0.0"
+    assert answer.json()["channels"]["arena"]["messages"]["command"]["name"] == "command"
+
+
 async def test_a_page_behind_a_proxys_path_finds_its_files(stores: StoreAddresses, page: Path) -> None:
     async with arena_on(stores, page, root_path="/arena") as arena, httpx.AsyncClient(base_url=arena.origin) as http:
         assert 'src="/arena/assets/index-abc.js"' in (await http.get("/")).text
@@ -127,7 +135,7 @@ async def test_a_page_asks_first_what_this_server_is(http: httpx.AsyncClient) ->
     assert (config["guests"], config["tokens"], config["protocol"], config["spectator_delay_ms"]) == (
         "on",
         False,
-        [1, 0],
+        list(PROTOCOL),
         0,
     )
 

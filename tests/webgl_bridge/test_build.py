@@ -42,10 +42,19 @@ def test_nothing_stands_inline() -> None:
 
 def test_every_file_comes_from_our_own_host() -> None:
     assert all(address.startswith("/") for address in ADDRESS.findall(_document()))
-    for style in DIST.glob("assets/*.css"):
-        addresses = re.findall(r"url\(([^)]*)\)", style.read_text(encoding="utf-8"))
-        assert addresses
-        assert all(re.fullmatch(r"\./[\w.-]+\.woff2", address) for address in addresses)
+    styles = "".join(style.read_text(encoding="utf-8") for style in DIST.glob("assets/*.css"))
+    addresses = re.findall(r"url\(([^)]*)\)", styles)
+    assert addresses
+    assert all(re.fullmatch(r"\./[\w.-]+\.woff2", address) for address in addresses)
+
+
+def test_pages_that_few_open_are_not_in_the_first_page_and_are_found_behind_a_proxys_path() -> None:
+    scripts = {file.name: file.read_text(encoding="utf-8") for file in DIST.glob("assets/*.js")}
+    first = {Path(address).name for address in ADDRESS.findall(_document())}
+    rare = [name for name, text in scripts.items() if "asyncapi.json" in text]
+    assert rare
+    assert first.isdisjoint(rare)
+    assert all('"/assets/' not in text and "`/assets/" not in text for text in scripts.values())
 
 
 def test_the_gallery_stays_at_home() -> None:

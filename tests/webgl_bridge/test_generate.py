@@ -1,22 +1,35 @@
-"""The committed TypeScript types are the ones that the messages give."""
+"""The committed types of the players' programs are the ones that the messages give."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
 from protocol.messages import from_client, from_server
 from protocol.messages.errors import ERROR_CODES
-from webgl_bridge.generate import OUTPUT, typescript
+from webgl_bridge.csharp import csharp
+from webgl_bridge.generate import OUTPUTS
+from webgl_bridge.typescript import typescript
 
 
-def test_the_committed_file_is_current() -> None:
-    assert OUTPUT.read_text(encoding="utf-8") == typescript(), "run `python -m webgl_bridge.generate`"
+@pytest.mark.parametrize("file", OUTPUTS, ids=lambda file: file.name)
+def test_the_committed_file_is_current(file: Path) -> None:
+    assert file.read_text(encoding="utf-8") == OUTPUTS[file](), "run `python -m webgl_bridge.generate`"
 
 
-def test_every_event_and_code_is_named() -> None:
-    text = typescript()
+@pytest.mark.parametrize(
+    ("text", "an_event", "a_code"),
+    [(typescript, "  {}: ", '  "{}",'), (csharp, '{{ "{}", typeof(', ' = "{}";')],
+    ids=["typescript", "csharp"],
+)
+def test_every_event_and_code_is_named(text: Callable[[], str], an_event: str, a_code: str) -> None:
+    made = text()
     for event in (*from_client.EVENTS, *from_server.EVENTS):
-        assert f"  {event}: " in text
+        assert an_event.format(event) in made
     for code in ERROR_CODES:
-        assert f'  "{code}",' in text
+        assert a_code.format(code) in made
 
 
 def test_what_a_client_may_leave_out_is_optional() -> None:

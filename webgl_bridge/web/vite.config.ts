@@ -10,9 +10,9 @@ export default defineConfig({
     // The client is beside this folder, and uses what is installed here.
     dedupe: ["preact", "@msgpack/msgpack", "@socket.io/component-emitter"],
   },
-  // A proxy may put a path before all addresses: the server writes it into index.html, and the styles are relative.
+  // A proxy may put a path before all addresses: the server writes it into index.html, and the others are relative.
   experimental: {
-    renderBuiltUrl: (_file, { hostType }) => (hostType === "css" ? { relative: true } : undefined),
+    renderBuiltUrl: (_file, { hostType }) => (hostType === "html" ? undefined : { relative: true }),
   },
   build: {
     target: "es2022",

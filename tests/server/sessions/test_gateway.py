@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 
 from persistence.postgres.pool import open_pool
 from protocol import limits
+from protocol.messages.from_server import PROTOCOL
 from server.embedded import StoreAddresses
 from tests.fixtures.arena import Arena, Player, arena_on
 
@@ -152,6 +153,21 @@ async def test_another_major_version_is_told_which_we_speak(arena: Arena) -> Non
     with pytest.raises(socketio.exceptions.ConnectionError):
         await newer.connect()
     assert newer.refused == {"code": "protocol_unsupported", "values": {"oldest": 1, "newest": 1}}
+
+
+async def test_a_client_of_an_older_minor_version_gets_what_it_knows(arena: Arena) -> None:
+    _, _, room = await at_the_table(arena)
+    older = arena.player({"protocol": [1, 0], "guest": {"key": uuid4().hex, "name": f"Old {uuid4().hex[:8]}"}})
+    newer = arena.player({"protocol": [1, 99], "guest": {"key": uuid4().hex, "name": f"New {uuid4().hex[:8]}"}})
+    for player in (older, newer):
+        assert (await player.connect())["protocol"] == list(PROTOCOL)
+        assert (await player.ask("join_room", {"room": room}))["role"] == "spectator"
+    both = {"room": room, "watching": 2}
+    assert await older.hears("crowd", lambda crowd: crowd["watching"] == 2) == both
+    assert await newer.hears("crowd", lambda crowd: crowd["watching"] == 2) == {**both, "rounded": False}
+    assert (await older.ask("react", {"room": room, "kind": "clap"}))["ok"]
+    await newer.hears("reaction")
+    assert (await older.ask("fly", {}))["code"] == "unknown_event"
 
 
 # --- rooms ------------------------------------------------------------------------------------------------------

@@ -134,7 +134,6 @@ export class ArenaClient {
       this.#outbox.flush(null); // first: what is asked from here on is sent already
       if (this.#rate !== "full") void this.send("pace", { rate: this.#rate }); // a new line knows nothing of it
       for (const room of this.#rooms.keys()) this.#enter(room);
-      for (const room of this.#rooms.keys()) this.#enter(room);
     } else {
       this.#entering.clear();
       for (const feed of this.#rooms.values()) feed.lineDown();

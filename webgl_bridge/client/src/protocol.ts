@@ -1,6 +1,6 @@
 // Written by `python -m webgl_bridge.generate` from protocol/messages/. Do not edit by hand.
 
-export const PROTOCOL: readonly [number, number] = [1, 0];
+export const PROTOCOL: readonly [number, number] = [1, 1];
 
 export const TEXT_ANSWER_CHARS_MAX = 200;
 
@@ -70,7 +70,11 @@ export type CommandAccepted = {
   readonly ok: true;
 };
 
-/** The Socket.IO CONNECT payload: `token` (RS256 JWT) or `guest`. `protocol` is [major, minor]. */
+/**
+ * The Socket.IO CONNECT payload: `token` (RS256 JWT) or `guest`.
+ *
+ * `protocol` is [major, minor]: another major version is refused, of the minor versions the lower one is spoken.
+ */
 export type ConnectAuth = {
   readonly protocol: readonly [number, number];
   readonly token?: string | null;
@@ -97,10 +101,16 @@ export type CreateRoom = {
   readonly mode: string;
 };
 
-/** How many watch now, to two significant digits beyond 100. At most one a second and room, and when it changed. */
+/**
+ * How many watch now, to two significant digits beyond 100. At most one a second and room, and when it changed.
+ *
+ * `rounded` says that there may be a few more or less.
+ */
 export type Crowd = {
   readonly room: string;
   readonly watching: number;
+  /** Since 1.1: older servers do not know it. */
+  readonly rounded?: boolean;
 };
 
 /** What the client last saw of the room. */
@@ -286,7 +296,7 @@ export type RefreshToken = {
   readonly token: string;
 };
 
-/** `code` is one of `errors.ERROR_CODES`; `values` fill its sentence. */
+/** `code` is an `ErrorCode`; `values` fill its sentence. */
 export type Refused = {
   readonly code: string;
   readonly values: Readonly<Record<string, number | string>>;
@@ -412,7 +422,11 @@ export type TextFormat = "html" | "plain";
 
 export type Visibility = "link" | "off" | "public";
 
-/** First event of a connection. `rooms` are running duels in which this user holds a seat. */
+/**
+ * First event of a connection. `rooms` are running duels in which this user holds a seat.
+ *
+ * `protocol` is what the server speaks; the lower of its minor version and the client's is spoken here.
+ */
 export type Welcome = {
   readonly protocol: readonly [number, number];
   readonly you: You;

@@ -12,6 +12,8 @@ export class RoomFeed {
   newest: State | PlainState | null = null;
   people: People | null = null;
   watching: number | null = null;
+  /** `watching` is rounded. */
+  watchingAbout = false;
   /** Set while the server counts us among the room's viewers. */
   joined: Joined | null = null;
   refusal: Refusal | null = null;
@@ -53,6 +55,7 @@ export class RoomFeed {
 
   count(crowd: Crowd): void {
     this.watching = crowd.watching;
+    this.watchingAbout = crowd.rounded ?? false;
   }
 
   lineDown(): void {

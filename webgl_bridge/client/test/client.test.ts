@@ -146,6 +146,15 @@ describe("a command", () => {
   });
 });
 
+it("enters its rooms once after a drop", async () => {
+  const { network } = await seated();
+  network.last.events.down("transport close");
+  await vi.advanceTimersByTimeAsync(200);
+  network.last.events.up();
+  await settled();
+  expect(network.last.of("join_room")).toHaveLength(1);
+});
+
 describe("the line", () => {
   it("that dies in silence is noticed within 10 s", async () => {
     const { network } = await seated();

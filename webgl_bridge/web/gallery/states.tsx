@@ -11,6 +11,14 @@ import { Checked } from "../src/pages/check";
 import { Home } from "../src/pages/home";
 import { Player } from "../src/pages/replay";
 import { WatchList } from "../src/pages/watch";
+import { Frames } from "../src/playground/frames";
+import { LineSwitches } from "../src/playground/line";
+import { LogAt } from "../src/playground/log";
+import { OpenMode } from "../src/playground/open_mode";
+import { Send } from "../src/playground/send";
+import "../src/playground/playground.css";
+import { Protocol } from "../src/protocol/page";
+import { DOCUMENT } from "./protocol_document";
 import { NOW, over, PEOPLE, question, reveal, seat, view, WON } from "./views";
 
 const ROOM = "01890000-0000-7000-8000-000000000001";
@@ -77,6 +85,18 @@ const replayed = [
   { at_ms: 12_000, version: 3, view: over(WON, spectator) },
 ];
 
+const FRAMES = [
+  { id: 3, at_ms: 1_250, direction: "in", name: "command.ack", payload: { ok: true, version: 7 }, lost: false },
+  { id: 2, at_ms: 1_210, direction: "out", name: "command", payload: { room: ROOM, id: "1", do: { type: "ready" } }, lost: true },
+  { id: 1, at_ms: 20, direction: "in", name: "welcome", payload: {}, lost: false },
+] as const;
+
+const LOG = {
+  mode: "Quick Quiz",
+  last_n: 3,
+  records: [1, 2, 3].map((n) => ({ n, room_ms: n * 1_200, by: n === 2 ? { user_id: ROOM, command_id: "1" } : null, events: [{ name: "duel.answered", fields: { seat: 0, index: n } }] })),
+};
+
 function with_<Value>(signal: { value: Value }, value: Value, then: () => JSX.Element): () => JSX.Element {
   return () => {
     signal.value = value;
@@ -107,6 +127,7 @@ export const STATES: Record<string, () => JSX.Element> = {
   "question-true-false": stage(
     view({ question: question({ question_type: "True/False", content: "The Moon always shows the Earth the same side because it does not turn.", options: ["True", "False"], closes_ms: NOW + 4_000 }) }),
   ),
+  "watched-by-many": stage(view({ question: question() }), { watching: 1_300, watchingAbout: true }),
   "question-number": stage(view({ question: question({ question_type: "Numeric", content: "How many minutes does sunlight take to reach the Earth?", options: [] }) })),
   "question-words": stage(view({ question: question({ question_type: "Short Answer", content: "Which element has the sign Fe?", options: [] }) })),
   "question-code": stage(view({ question: question({ content: CODE_TEXT, options: ["- 1 -", "0 1 2", "1 - 1", "- 1 2"] }) })),
@@ -196,4 +217,27 @@ export const STATES: Record<string, () => JSX.Element> = {
   "watch-failed": () => <WatchList duels={null} failed />,
   replay: () => <Player room={ROOM} recording={{ frames: replayed, people: PEOPLE }} />,
   missing: () => <DeadEnd why={t("error.no_such_code")} />,
+  protocol: () => <Protocol document={DOCUMENT} />,
+  "playground-forms": () => (
+    <div class="playground">
+      <Send document={DOCUMENT} room={ROOM} send={async () => undefined} />
+      <div class="stack">
+        <OpenMode modes={["Quick Quiz", "Speed Challenge", "bell_tower"].map((mode) => ({ mode, opens: true }))} send={async () => undefined} />
+        <LineSwitches status={{ kind: "online" }} switches={{ delay_ms: 500, lost: 0.1 }} change={() => undefined} cut={() => undefined} />
+      </div>
+      <Frames frames={FRAMES} />
+    </div>
+  ),
+  "playground-empty": () => (
+    <div class="playground">
+      <Frames frames={[]} />
+    </div>
+  ),
+  "playground-log": () => (
+    <div class="playground">
+      <section class="card whole">
+        <LogAt log={LOG} place={{ n: 2, state: { deck: { questions: [{ content: LONG_TEXT }] } }, views: { "player 0": {}, spectator: {} } }} at={2} go={() => undefined} trouble={null} />
+      </section>
+    </div>
+  ),
 };

@@ -22,6 +22,22 @@ export type Recording = {
 };
 
 const CLOCK_MS_MAX = 5_000;
+/** `opens`: it needs no more words than its name. */
+export type PlaygroundMode = { readonly mode: string; readonly opens: boolean };
+
+export type RoomLog = {
+  readonly mode: string;
+  readonly last_n: number;
+  readonly records: readonly {
+    readonly n: number;
+    readonly room_ms: number;
+    readonly by: { readonly user_id: string; readonly command_id: string } | null;
+    readonly events: readonly { readonly name: string; readonly fields: unknown }[];
+  }[];
+};
+
+/** The state after record `n`; `views` are by audience. */
+export type RoomPlace = { readonly n: number; readonly state: unknown; readonly views: Readonly<Record<string, unknown>> };
 
 export class ApiRefused extends Error {
   constructor(
@@ -50,3 +66,15 @@ export const fetchClock = async (): Promise<number> =>
 export const fetchTopics = (): Promise<readonly TopicCounts[]> => get("/topics");
 export const fetchLiveDuels = (): Promise<readonly LiveDuel[]> => get("/duels?state=live");
 export const fetchRecording = (room: string): Promise<Recording> => get(`/duels/${room}/replay`);
+export const fetchPlayground = (): Promise<{ readonly modes: readonly PlaygroundMode[] }> => get("/playground");
+export const fetchRoomState = (room: string, n: number): Promise<RoomPlace> => get(`/rooms/${room}/log/${n}`);
+
+/** All of it: the server gives it in parts. */
+export async function fetchRoomLog(room: string): Promise<RoomLog> {
+  let log: RoomLog = await get(`/rooms/${room}/log`);
+  while (log.records.length < log.last_n) {
+    const more: RoomLog = await get(`/rooms/${room}/log?after=${log.records.length}`);
+    log = { ...more, records: [...log.records, ...more.records] };
+  }
+  return log;
+}

@@ -12,8 +12,12 @@ import { OpenRoom, Room } from "./pages/room";
 import { Watch } from "./pages/watch";
 import { Announcer } from "./parts/announcer";
 import { DeadEnd } from "./parts/dead_end";
+import { later } from "./parts/later";
 import { route } from "./router";
 import { locale, t } from "./text";
+
+const ProtocolPage = later(async () => (await import("./protocol/page")).ProtocolPage);
+const Playground = later(async () => (await import("./playground/page")).PlaygroundPage);
 
 export function App() {
   return (
@@ -60,6 +64,10 @@ function Page() {
       return <Room key={at.room} room={at.room} />;
     case "mode":
       return <OpenRoom key={at.mode} mode={at.mode} />;
+    case "protocol":
+      return <ProtocolPage />;
+    case "playground":
+      return <Playground />;
     case "missing":
       return <DeadEnd why={t("dead_end.address")} />;
   }

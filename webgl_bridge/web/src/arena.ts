@@ -17,7 +17,8 @@ import { to } from "./root";
 import { ofTab } from "./storage";
 
 const ways = new Ways(ofTab);
-export const arena = new ArenaClient(socketIoLine(io as unknown as SocketIo, location.origin, ways, to("/socket.io/")), credentials);
+export const openLine = socketIoLine(io as unknown as SocketIo, location.origin, ways, to("/socket.io/"));
+export const arena = new ArenaClient(openLine, credentials);
 
 export const line = signal<LineStatus>({ kind: "connecting", attempt: 0 });
 /** True once the first connection came about: from then on, "connecting" means "reconnecting". */

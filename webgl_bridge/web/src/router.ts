@@ -11,6 +11,8 @@ export type Route =
   | { readonly page: "replay"; readonly room: string }
   | { readonly page: "room"; readonly room: string }
   | { readonly page: "mode"; readonly mode: string }
+  | { readonly page: "protocol" }
+  | { readonly page: "playground" }
   | { readonly page: "missing" };
 
 const ROOM = "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})";
@@ -20,6 +22,8 @@ export function routeOf(path: string): Route {
   if (clean === "/") return { page: "home" };
   if (clean === "/watch") return { page: "watch" };
   if (clean === "/check") return { page: "check" };
+  if (clean === "/docs/protocol") return { page: "protocol" };
+  if (clean === "/playground") return { page: "playground" };
   const duel = new RegExp(`^/duel/${ROOM}$`).exec(clean);
   if (duel?.[1]) return { page: "duel", room: duel[1] };
   const replay = new RegExp(`^/replay/${ROOM}$`).exec(clean);

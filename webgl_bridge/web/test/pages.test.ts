@@ -16,6 +16,9 @@ it.each([
   ["/d/K7QM4", { page: "code", code: "K7QM4" }],
   ["/duel/nonsense", { page: "missing" }],
   ["/duel", { page: "missing" }],
+  ["/docs/protocol", { page: "protocol" }],
+  ["/docs", { page: "missing" }],
+  ["/playground/", { page: "playground" }],
 ])("%s is %j", (path, route) => {
   expect(routeOf(path)).toEqual(route);
 });

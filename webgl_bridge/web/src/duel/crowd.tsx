@@ -12,12 +12,12 @@ const SHOWN_MS = 2_200;
 const SHOWN_MOST = 8;
 
 export function Watchers({ scene }: { scene: Scene }) {
-  const { view, watching } = scene;
+  const { view, watching, watchingAbout } = scene;
   if (view.visibility === "off" || watching === null) return null;
   return (
     <p class="watchers small quiet">
       <Eye />
-      {t("crowd.watching", { count: watching })}
+      {t(watchingAbout ? "crowd.watching_about" : "crowd.watching", { count: watching })}
       {view.role === "spectator" && view.spectator_delay_ms > 0
         ? ` · ${t("crowd.delay", { count: Math.round(view.spectator_delay_ms / 1_000) })}`
         : null}

@@ -26,6 +26,8 @@ export type Scene = {
   readonly people: readonly Person[];
   readonly code: string | null;
   readonly watching: number | null;
+  /** `watching` is rounded. */
+  readonly watchingAbout?: boolean;
   /** Room time in ms. The same function as long as the scene lasts. */
   readonly now: () => number;
   readonly running: boolean;

@@ -22,14 +22,15 @@ export function LineTrouble() {
   }, [lost]);
   if (status.kind === "refused") {
     const named = status.code.startsWith("name_");
+    const outdated = status.code === "protocol_unsupported"; // asked again, the server would say the same
     return (
       <div class="narrow stack above">
         <Notice
           trouble
           action={
             named ? null : (
-              <button type="button" class="button" onClick={() => arena.connect()}>
-                {t("do.try_again")}
+              <button type="button" class="button" onClick={() => (outdated ? location.reload() : arena.connect())}>
+                {t(outdated ? "do.reload" : "do.try_again")}
               </button>
             )
           }

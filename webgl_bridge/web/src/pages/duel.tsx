@@ -25,6 +25,7 @@ export function Duel({ room }: { room: string }) {
     people: feed.people?.people ?? [],
     code: feed.people?.code ?? null,
     watching: feed.watching,
+    watchingAbout: feed.watchingAbout,
     now,
     running: feed.state.running,
     online: line.value.kind === "online",

@@ -1,0 +1,17 @@
+"""What came after x.0 of the protocol, and with which minor version: `docs/protocol.md` says what may come.
+
+Whatever stands here is kept from clients that speak an older minor version (`protocol/older.py`), is marked in the
+schemas, and is optional in the clients' types, because an older server does not send it.
+"""
+
+from __future__ import annotations
+
+from protocol.messages.from_server import Crowd
+
+MESSAGES: dict[type, int] = {}
+"""Messages of either direction."""
+
+FIELDS: dict[tuple[type, str], int] = {
+    (Crowd, "rounded"): 1,
+}
+"""Fields of messages and of the views in them."""
