@@ -1,0 +1,63 @@
+"""Socket.IO packets in its msgpack parser, as a client writes them; and where in a prepared one the driver writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from loadtests.compare.play import Message, Patch, Timed
+from protocol.messages.from_server import PROTOCOL
+
+BINARY = 2
+STAMP = "@TS:0123456789abcdef"
+_NUMBER = 0xDEADBEEF
+_NUMBER_HEX = "deadbeef"
+
+OPENED = b'"sid"'
+CONNECTED = b"\xa4type\x00"
+ACK_MARK = b"\xa4type\x03"
+ACK_NUMBER_AFTER = b"\xa2id\xce"
+OK_MARK = b"\xa2ok\xc3"
+
+
+def head(port: int) -> bytes:
+    """The request that opens a WebSocket."""
+    return (
+        "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n"
+        f"Host: 127.0.0.1:{port}\r\n"
+        "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    ).encode()
+
+
+def connect(token: str) -> Message:
+    return _packet({"type": 0, "nsp": "/", "data": {"protocol": list(PROTOCOL), "token": token}})
+
+
+def request(event: str, content: Mapping[str, Any], ack: int) -> Message:
+    return _packet({"type": 2, "nsp": "/", "data": [event, content], "id": ack})
+
+
+def act(room: str, command_id: str, action: str, value: int | str | None, ack: int) -> Message:
+    do = {"type": "act", "action": action} | ({} if value is None else {"value": value})
+    return request("command", {"room": room, "id": command_id, "do": do}, ack)
+
+
+def timed_answer(room: str, line: str) -> Timed:
+    """An answer whose stamp, command id and ack number the driver writes anew each time. `line` begins the ids."""
+    message = act(room, f"{line}-{_NUMBER_HEX}", "answer", STAMP, _NUMBER)
+    content = message.payload
+    return Timed(
+        message,
+        (
+            Patch("t", content.index(STAMP.encode()) + 4),
+            Patch("h", content.index(_NUMBER_HEX.encode())),
+            Patch("N", content.index(_NUMBER.to_bytes(4, "big"))),
+        ),
+    )
+
+
+def _packet(content: Mapping[str, Any]) -> Message:
+    return Message(BINARY, msgspec.msgpack.encode(content))

@@ -1,0 +1,61 @@
+"""What is asked of each contestant: who connects, who sits where, who answers how often."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+PLAYERS, SPECTATORS = 2, 3
+TICKS_PER_S = 20
+ANSWER_EVERY_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """So long, with one answer of each player in every period."""
+
+    seconds: float
+    period_s: float
+    measured: bool = True
+
+    def word(self) -> str:
+        return f"{round(self.period_s * 1e6)}:{self.seconds}:{int(self.measured)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """`rooms` of as many `members` each, `players` of whom sit. `ticks_per_s`: rooms move by themselves.
+
+    `settle_s` is the pause between the last connection and what comes next.
+    """
+
+    name: str
+    says: str
+    rooms: int
+    players: int
+    spectators: int
+    stages: Sequence[Stage] = ()
+    answers: bool = False
+    ticks_per_s: int = 0
+    settle_s: float = 0.5
+    stop_ms: float = float("inf")
+
+    @property
+    def members(self) -> int:
+        return self.players + self.spectators
+
+    @property
+    def lines(self) -> int:
+        return self.rooms * self.members
+
+
+def fan_out(watchers: int, secs: float, warm: float) -> Workload:
+    stages = (Stage(warm, 1, measured=False), Stage(secs, 1))
+    says = f"one room, {watchers:,} watchers, a state {TICKS_PER_S} times a second"
+    return Workload(f"F{watchers}", says, 1, 1, watchers, stages, ticks_per_s=TICKS_PER_S)
+
+
+def rooms(secs: float, warm: float, count: int = 200) -> Workload:
+    stages = (Stage(warm, ANSWER_EVERY_S, measured=False), Stage(secs, ANSWER_EVERY_S))
+    says = f"{count} rooms of {PLAYERS} players and {SPECTATORS} spectators, each player answers every 500 ms"
+    return Workload("R", says, count, PLAYERS, SPECTATORS, stages, answers=True)
