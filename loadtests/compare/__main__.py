@@ -19,10 +19,11 @@ from loadtests.compare import building
 from loadtests.compare.building import Trouble
 from loadtests.compare.contestants import ROOT, contestants
 from loadtests.compare.measuring import Run
-from loadtests.compare.report import group_us, tables, unit_us, units
+from loadtests.compare.report import said, tables
 from loadtests.compare.running import one_run
 from loadtests.compare.tokens import Signer
-from loadtests.compare.workloads import Workload, fan_out, rooms
+from loadtests.compare.versions import versions
+from loadtests.compare.workloads import Workload, named
 
 
 def main(words: Sequence[str]) -> int:
@@ -35,47 +36,41 @@ def main(words: Sequence[str]) -> int:
     results = work / f"{time.strftime('%Y%m%d-%H%M%S')}.jsonl"
     workloads = [_workload(name, given.secs, given.warm) for name in given.work.split(",")]
     driver, racers = building.driver(work), contestants(work, Signer())
+    used = versions(ROOT)
+    _write(results, {"versions": used})
+    print(", ".join(f"{name} {number}" for name, number in used.items()), flush=True)
     rows: list[Run] = []
     for number in range(given.rounds):
         for workload in workloads:
             for contestant in racers:
-                if not re.search(given.only, contestant.name):
+                if not (re.search(given.only, contestant.name) and re.search(contestant.takes, workload.name)):
                     continue
                 row = one_run(contestant, workload, driver, work)
                 row = {"contestant": contestant.name, "work": workload.name, "round": number, **row}
                 rows.append(row)
-                with results.open("a") as file:
-                    file.write(f"{json.dumps(row)}\n")
-                print(f"{number} {workload.name:6} {contestant.name:24} {_said(row)}", flush=True)
-    print(f"\n{tables(rows)}\n\nEach run is a line of {results}")
+                _write(results, row)
+                print(f"{number} {workload.name:6} {contestant.name:24} {said(row)}", flush=True)
+    told = tables(rows)
+    results.with_suffix(".md").write_text(f"{told}\n")
+    print(f"\n{told}\n\nEach run is a line of {results}, the tables are beside it.")
     return 1 if any("error" in row for row in rows) else 0
 
 
-def _said(row: Run) -> str:
-    if "error" in row:
-        return f"failed: {row['error']}"
-    stage = row["stage"]
-    stores = " ".join(f"{name} {group_us(row, name):.1f}" for name in stage["cpu_s"] if name != "server")
-    return (
-        f"{unit_us(row):8.2f} µs each of {units(row)} {stores}, ack p99 {stage['ack_p99'] / 1_000:.2f} ms,"
-        f" delivery p50 {stage['delivery_p50'] / 1_000:.2f} p99 {stage['delivery_p99'] / 1_000:.2f} ms,"
-        f" delivered {100 * row['delivered']:.1f} %, {stage['bytes']:.0f} bytes,"
-        f" driver {100 * stage['driver_cpu_s'] / stage['seconds']:.0f} %"
-        f"{', refused ' + str(stage['refused']) if stage['refused'] else ''}"
-    )
+def _write(results: Path, line: Run) -> None:
+    with results.open("a") as file:
+        file.write(f"{json.dumps(line)}\n")
 
 
 def _workload(name: str, secs: float, warm: float) -> Workload:
-    if name == "R":
-        return rooms(secs, warm)
-    if re.fullmatch(r"F\d+", name):
-        return fan_out(int(name[1:]), secs, warm)
-    raise Trouble(f"There is no workload {name}.")
+    try:
+        return named(name, secs, warm)
+    except KeyError:
+        raise Trouble(f"There is no workload {name}; there are F and a number, R, C and SAT.") from None
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m loadtests.compare", description=__doc__)
-    parser.add_argument("--work", default="F100,F1000,F4000,R", help="which workloads, separated by commas")
+    parser.add_argument("--work", default="F100,F1000,F4000,R,C,SAT", help="which workloads, separated by commas")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--secs", type=float, default=5, help="how long is measured")
     parser.add_argument("--warm", type=float, default=8, help="how long before that; V8 needs 8 s")

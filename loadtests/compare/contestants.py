@@ -15,10 +15,11 @@ from typing import Protocol
 
 from loadtests.compare import building, usage
 from loadtests.compare.building import PEERS, Trouble
+from loadtests.compare.colyseus import colyseus_play
 from loadtests.compare.measuring import Groups
 from loadtests.compare.play import Play
 from loadtests.compare.plays import hosts, peer_rooms, socketio_play
-from loadtests.compare.programs import free_port, started
+from loadtests.compare.programs import free_port, started, valkey
 from loadtests.compare.rooms import open_rooms
 from loadtests.compare.tokens import AUDIENCE, ISSUER, Signer
 from loadtests.compare.workloads import Workload
@@ -38,6 +39,11 @@ class Serving:
 class Contestant(Protocol):
     @property
     def name(self) -> str: ...
+    @property
+    def takes(self) -> str:
+        """A regular expression: the names of the workloads that it is asked for."""
+        ...
+
     def serving(self, folder: Path) -> AbstractContextManager[Serving]:
         """It runs while entered, with `folder` for itself."""
         ...
@@ -52,7 +58,7 @@ class Ours:
     port, the data's folder and whose tokens count."""
 
     def __init__(self, signer: Signer, work: Path, nodes: int = 1) -> None:
-        self.name = "ours" if nodes == 1 else f"ours, {nodes} nodes"
+        self.name, self.takes = ("ours", ".") if nodes == 1 else (f"ours, {nodes} nodes", "R|SAT")
         self._signer, self._work, self._nodes = signer, work, nodes
 
     @contextmanager
@@ -97,7 +103,9 @@ class Ours:
 
 
 class Peer:
-    """A program that speaks Socket.IO and takes any room by name. `{port}` in its words is where it listens."""
+    """A program that speaks Socket.IO and takes any room by name."""
+
+    takes = "."
 
     def __init__(self, name: str, signer: Signer, words: Sequence[Path | str]) -> None:
         self.name, self._signer, self._words = name, signer, words
@@ -113,13 +121,39 @@ class Peer:
         return socketio_play(workload, serving.port, peer_rooms(workload), tokens)
 
 
+class DurablePeer(Peer):
+    """One that appends each answer to a Valkey of its own, set as ours, before it acknowledges it."""
+
+    takes = "R|SAT"
+
+    @contextmanager
+    def serving(self, folder: Path) -> Iterator[Serving]:
+        port, store_port = free_port(), free_port()
+        (folder / "store").mkdir()
+        words = [*self._words, "--port", str(port), "--store", str(store_port)]
+        with (
+            started(valkey(store_port), folder / "store", {}, None, store_port) as store,
+            started(words, folder, {"NODE_ENV": "production"}, None, port) as pid,
+        ):
+            yield Serving(port, lambda: {"server": [pid], "valkey": [store]})
+
+
+class Colyseus(Peer):
+    def play(self, workload: Workload, serving: Serving) -> Play:
+        return colyseus_play(workload, serving.port, peer_rooms(workload))
+
+
 def contestants(work: Path, signer: Signer) -> list[Contestant]:
     """In the order in which they run. What they need is built."""
     building.install_peers()
+    socketio = [building.node(), PEERS / "socketio.js"]
     return [
         Ours(signer, work),
-        Peer("node socket.io", signer, [building.node(), PEERS / "socketio.js"]),
+        Peer("node socket.io", signer, socketio),
+        DurablePeer("node socket.io, durable", signer, socketio),
+        Colyseus("colyseus", signer, [building.node(), PEERS / "colyseus.js"]),
         Peer("c floor", signer, [building.floor(work)]),
+        Ours(signer, work, nodes=3),
     ]
 
 

@@ -51,7 +51,7 @@ def measure(driver: Path, folder: Path, workload: Workload, play: Play, port: in
                 watchdog.cancel()
         complaints.seek(0)
         told = complaints.read()[:500].strip()
-    if process.returncode or not meter.run["stages"]:
+    if process.returncode:
         raise Trouble(f"the driver ended with {_named(process.returncode)}: {told}")
     return {**meter.run, "complaints": told}
 

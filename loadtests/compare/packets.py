@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -12,8 +12,8 @@ from protocol.messages.from_server import PROTOCOL
 
 BINARY = 2
 STAMP = "@TS:0123456789abcdef"
-_NUMBER = 0xDEADBEEF
-_NUMBER_HEX = "deadbeef"
+NUMBER = 0xDEADBEEF
+NUMBER_HEX = "deadbeef"
 
 OPENED = b'"sid"'
 CONNECTED = b"\xa4type\x00"
@@ -22,10 +22,10 @@ ACK_NUMBER_AFTER = b"\xa2id\xce"
 OK_MARK = b"\xa2ok\xc3"
 
 
-def head(port: int) -> bytes:
+def head(port: int, path: str = "/socket.io/?EIO=4&transport=websocket") -> bytes:
     """The request that opens a WebSocket."""
     return (
-        "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n"
+        f"GET {path} HTTP/1.1\r\n"
         f"Host: 127.0.0.1:{port}\r\n"
         "Upgrade: websocket\r\nConnection: Upgrade\r\n"
         "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
@@ -40,21 +40,30 @@ def request(event: str, content: Mapping[str, Any], ack: int) -> Message:
     return _packet({"type": 2, "nsp": "/", "data": [event, content], "id": ack})
 
 
-def act(room: str, command_id: str, action: str, value: int | str | None, ack: int) -> Message:
+def command(room: str, command_id: str, action: str, value: int | str | None) -> dict[str, Any]:
+    """What the event `command` carries."""
     do = {"type": "act", "action": action} | ({} if value is None else {"value": value})
-    return request("command", {"room": room, "id": command_id, "do": do}, ack)
+    return {"room": room, "id": command_id, "do": do}
+
+
+def act(room: str, command_id: str, action: str, value: int | str | None, ack: int) -> Message:
+    return request("command", command(room, command_id, action, value), ack)
 
 
 def timed_answer(room: str, line: str) -> Timed:
     """An answer whose stamp, command id and ack number the driver writes anew each time. `line` begins the ids."""
-    message = act(room, f"{line}-{_NUMBER_HEX}", "answer", STAMP, _NUMBER)
-    content = message.payload
+    return timed(act(room, f"{line}-{NUMBER_HEX}", "answer", STAMP, NUMBER), "N")
+
+
+def timed(answer: Message, number: Literal["N", "n"]) -> Timed:
+    """The patches of an answer that was made with `STAMP`, `NUMBER_HEX` and `NUMBER`."""
+    content = answer.payload
     return Timed(
-        message,
+        answer,
         (
             Patch("t", content.index(STAMP.encode()) + 4),
-            Patch("h", content.index(_NUMBER_HEX.encode())),
-            Patch("N", content.index(_NUMBER.to_bytes(4, "big"))),
+            Patch("h", content.index(NUMBER_HEX.encode())),
+            Patch(number, content.index(NUMBER.to_bytes(4, "big" if number == "N" else "little"))),
         ),
     )
 

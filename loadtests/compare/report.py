@@ -7,39 +7,44 @@ from statistics import median
 from typing import Any
 
 Row = Mapping[str, Any]
-"""`contestant`, `work`, `round`, and either `error` or what `measuring.Run` holds with the last stage as `stage`."""
+"""`contestant`, `work`, `round`, and either `error` or what `running.one_run` gives."""
 OURS = "ours"
+_Column = tuple[str, Callable[[Row], float | None], int]
+"""Head, value of one run, digits. A column in which no run has a value is left out."""
 
 
 def unit_us(row: Row) -> float:
-    """The server's CPU for one unit: a delivery where rooms move by themselves, an answer where players do."""
-    return group_us(row, "server")
+    """The server's CPU for one unit."""
+    return _group_us(row, "server") or 0.0
 
 
-def group_us(row: Row, group: str) -> float:
-    stage = row["stage"]
-    return 1e6 * float(stage["cpu_s"].get(group, 0.0)) / max(1, units(row))
+def unit(work: str) -> str:
+    """What is counted: deliveries where rooms move by themselves, answers where players do."""
+    return {"F": "delivery", "C": "connection"}.get(work[:1], "answer")
 
 
-def units(row: Row) -> int:
-    stage = row["stage"]
-    return int(stage["acks"] if row["work"].startswith("R") else stage["deliveries"])
-
-
-def paired(rows: Sequence[Row], value: Callable[[Row], float], one: str, other: str) -> list[float]:
-    """What `one` needs of what `other` needs, in each round in which both ran."""
-    of_other = {row["round"]: value(row) for row in rows if row["contestant"] == other}
-    mine = [row for row in rows if row["contestant"] == one and row["round"] in of_other]
-    return [value(row) / of_other[row["round"]] for row in mine if of_other[row["round"]] > 0]
+def paired(rows: Sequence[Row], one: str, other: str) -> list[float]:
+    """How many times what `other` needs for a unit `one` needs, in each round in which both ran."""
+    of_other = {row["round"]: unit_us(row) for row in rows if row["contestant"] == other}
+    mine = [row for row in rows if row["contestant"] == one and of_other.get(row["round"])]
+    return [unit_us(row) / of_other[row["round"]] for row in mine]
 
 
 def spread(values: Iterable[float], digits: int = 2) -> str:
     """Median and, of several, the least and the most."""
     found = sorted(values)
     if not found:
-        return "—"
+        return ""
     middle = f"{median(found):,.{digits}f}"
     return middle if len(found) == 1 else f"{middle} ({found[0]:,.{digits}f}–{found[-1]:,.{digits}f})"
+
+
+def said(row: Row) -> str:
+    """One run in a line."""
+    if "error" in row:
+        return f"failed: {row['error']}"
+    values = [(head, value(row), digits) for head, value, digits in _columns(row["work"])]
+    return ", ".join(f"{head} {number:,.{digits}f}" for head, number, digits in values if number is not None)
 
 
 def tables(rows: Sequence[Row]) -> str:
@@ -50,53 +55,76 @@ def tables(rows: Sequence[Row]) -> str:
 
 
 def _table(work: str, rows: Sequence[Row]) -> str:
-    names = list(dict.fromkeys(row["contestant"] for row in rows))
-    unit = "answer" if work.startswith("R") else "delivery"
-    head = [
-        "contestant",
-        f"server, µs per {unit}",
-        "ours / it",
-        "Valkey, µs",
-        "Postgres, µs",
-        "ack p50, ms",
-        "ack p99, ms",
-        "delivery p50, ms",
-        "delivery p99, ms",
-        "delivered",
-        "bytes",
-        "driver's CPU",
-        "others' CPU",
-    ]
-    lines = [f"**{work}**: {rows[0]['says']}.", "", _line(head), _line(["---"] * len(head))]
-    for name in names:
+    columns = [column for column in _columns(work) if any(column[1](row) is not None for row in rows)]
+    heads = ["contestant", *(head for head, _, _ in columns)]
+    heads.insert(2, "ours / it")
+    lines = [f"**{work}**: {rows[0]['says']}.", "", _line(heads), _line(["---"] * len(heads))]
+    for name in dict.fromkeys(row["contestant"] for row in rows):
         mine = [row for row in rows if row["contestant"] == name]
-        stages = [row["stage"] for row in mine]
-        lines.append(
-            _line(
-                [
-                    name,
-                    spread(map(unit_us, mine), 1 if unit == "answer" else 2),
-                    "" if name == OURS else spread(paired(rows, unit_us, OURS, name)),
-                    _of_store(mine, "valkey"),
-                    _of_store(mine, "postgres"),
-                    *(_ms(stages, key) for key in ("ack_p50", "ack_p99", "delivery_p50", "delivery_p99")),
-                    f"{100 * median(row['delivered'] for row in mine):.1f} %",
-                    f"{median(stage['bytes'] for stage in stages):.0f}",
-                    f"{100 * median(stage['driver_cpu_s'] / stage['seconds'] for stage in stages):.0f} %",
-                    f"{100 * median(stage['others_cpu_s'] / stage['seconds'] for stage in stages):.0f} %",
-                ]
-            )
-        )
+        cells = [spread(_there(map(value, mine)), digits) for _, value, digits in columns]
+        cells.insert(1, "" if name == OURS else spread(paired(rows, OURS, name)))
+        lines.append(_line([name, *cells]))
     return "\n".join(lines)
 
 
-def _of_store(rows: Sequence[Row], group: str) -> str:
-    return spread(group_us(row, group) for row in rows) if group in rows[0]["stage"]["cpu_s"] else ""
+def _columns(work: str) -> Sequence[_Column]:
+    stores: list[_Column] = [
+        ("Valkey µs", lambda row: _group_us(row, "valkey"), 1),
+        ("Postgres µs", lambda row: _group_us(row, "postgres"), 1),
+    ]
+    server: _Column = (f"server µs per {unit(work)}", unit_us, 2 if unit(work) == "delivery" else 1)
+    if work == "C":
+        return [server, *stores, ("kB per connection", _kb_per_line, 1), ("connections/s", _lines_per_s, 0)]
+    rate: list[_Column] = [("answers/s sustained", _per_s, 0)] if work == "SAT" else []
+    return [
+        server,
+        *rate,
+        *stores,
+        ("ack p50 ms", lambda row: _ms(row, "ack_p50"), 2),
+        ("ack p99 ms", lambda row: _ms(row, "ack_p99"), 2),
+        ("delivery p50 ms", lambda row: _ms(row, "delivery_p50"), 2),
+        ("delivery p99 ms", lambda row: _ms(row, "delivery_p99"), 2),
+        ("delivered %", lambda row: 100 * float(row["delivered"]), 1),
+        ("bytes", lambda row: float(row["stage"]["bytes"]), 0),
+        ("server CPU %", lambda row: _cpu_percent(row, float(row["stage"]["cpu_s"]["server"])), 0),
+        ("driver CPU %", lambda row: _cpu_percent(row, float(row["stage"]["driver_cpu_s"])), 0),
+        ("others' CPU %", lambda row: _cpu_percent(row, float(row["stage"]["others_cpu_s"])), 0),
+    ]
 
 
-def _ms(stages: Sequence[Mapping[str, Any]], key: str) -> str:
-    values = [stage[key] / 1_000 for stage in stages if stage[key] >= 0]
-    return spread(values) if values else ""
+def _group_us(row: Row, group: str) -> float | None:
+    if row["work"] == "C":
+        used, count = row["connect"]["cpu_s"], row["connect"]["ready"]
+    else:
+        used, count = row["stage"]["cpu_s"], row["stage"]["deliveries" if unit(row["work"]) == "delivery" else "acks"]
+    return 1e6 * float(used[group]) / max(1, count) if group in used else None
+
+
+def _kb_per_line(row: Row) -> float:
+    connect = row["connect"]
+    grown_kb: int = connect["resident_kb"] - connect["resident_kb_before"]
+    return grown_kb / max(1, int(connect["ready"]))
+
+
+def _lines_per_s(row: Row) -> float:
+    return float(row["connect"]["ready"] / row["connect"]["seconds"])
+
+
+def _per_s(row: Row) -> float | None:
+    return float(row["stage"]["acks"] / row["stage"]["seconds"]) if row["is_sustained"] else None
+
+
+def _ms(row: Row, key: str) -> float | None:
+    value = float(row["stage"][key])
+    return value / 1_000 if value >= 0 else None
+
+
+def _cpu_percent(row: Row, cpu_s: float) -> float:
+    return 100 * cpu_s / float(row["stage"]["seconds"])
+
+
+def _there(values: Iterable[float | None]) -> list[float]:
+    return [value for value in values if value is not None]
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 PLAYERS, SPECTATORS = 2, 3
 TICKS_PER_S = 20
 ANSWER_EVERY_S = 0.5
+SAT_STEP, SAT_STEPS, SAT_STOP_MS = 1.25, 7, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +60,24 @@ def rooms(secs: float, warm: float, count: int = 200) -> Workload:
     stages = (Stage(warm, ANSWER_EVERY_S, measured=False), Stage(secs, ANSWER_EVERY_S))
     says = f"{count} rooms of {PLAYERS} players and {SPECTATORS} spectators, each player answers every 500 ms"
     return Workload("R", says, count, PLAYERS, SPECTATORS, stages, answers=True)
+
+
+def connections(count: int = 5_000) -> Workload:
+    rooms_of = count // (PLAYERS + SPECTATORS)
+    says = f"{count:,} connections, each with a token of its own, join {rooms_of:,} rooms"
+    return Workload("C", says, rooms_of, PLAYERS, SPECTATORS, settle_s=2)
+
+
+def saturation(secs: float, warm: float, count: int = 400) -> Workload:
+    """Up to what the gate lets one user send, ten commands a second."""
+    periods = (ANSWER_EVERY_S / SAT_STEP**step for step in range(SAT_STEPS))
+    stages = (Stage(warm, ANSWER_EVERY_S, measured=False), *(Stage(secs, period_s) for period_s in periods))
+    says = f"{count} rooms as in R, ever more answers a second until the acks' p99 is above {SAT_STOP_MS} ms"
+    return Workload("SAT", says, count, PLAYERS, SPECTATORS, stages, answers=True, stop_ms=SAT_STOP_MS)
+
+
+def named(name: str, secs: float, warm: float) -> Workload:
+    """Raises `KeyError`."""
+    if name[:1] == "F" and name[1:].isdecimal():
+        return fan_out(int(name[1:]), secs, warm)
+    return {"R": rooms(secs, warm), "C": connections(), "SAT": saturation(min(secs, 3), warm)}[name]

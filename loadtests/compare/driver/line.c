@@ -86,14 +86,14 @@ void say_timed(struct line *line) {
 }
 
 static void begin_step(struct line *line) {
-    if (line->step == line->part->nsteps) {
-        line->state = READY;
-        counts.ready++;
-        counts.connecting--;
-        return;
+    for (; line->step < line->part->nsteps; line->step++) {
+        const struct step *step = line->part->steps + line->step;
+        if (step->say.payload.len) say(line, &step->say);
+        if (step->wait.len || line->state == DEAD) return;
     }
-    const struct step *step = line->part->steps + line->step;
-    if (step->say.payload.len) say(line, &step->say);
+    line->state = READY;
+    counts.ready++;
+    counts.connecting--;
 }
 
 static void on_message(struct line *line, int opcode, const uint8_t *message, size_t n, uint64_t at_ns) {

@@ -3,7 +3,7 @@
  *   file     "PLAY1" u32 connections, bytes ack_mark, bytes ack_number_after, u8 big_endian, bytes ok_mark,
  *            u32 starter, message start, then the parts, one a connection
  *   part     bytes head, u16 steps, step[], message timed, u16 patches, patch[], u32 phase
- *   step     message (of no length: only wait), bytes wait
+ *   step     message (of no length: only wait), bytes wait (of no length: go on at once)
  *   message  u8 opcode, bytes
  *   patch    u8 kind, u16 offset
  *   bytes    u16 length, then so many
