@@ -65,12 +65,12 @@ def _workload(name: str, secs: float, warm: float) -> Workload:
     try:
         return named(name, secs, warm)
     except KeyError:
-        raise Trouble(f"There is no workload {name}; there are F and a number, R, C and SAT.") from None
+        raise Trouble(f"There is no workload {name}; there are F and a number, R, P, C and SAT.") from None
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m loadtests.compare", description=__doc__)
-    parser.add_argument("--work", default="F100,F1000,F4000,R,C,SAT", help="which workloads, separated by commas")
+    parser.add_argument("--work", default="R,F1000,F100,F4000,P,C,SAT", help="which workloads, separated by commas")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--secs", type=float, default=5, help="how long is measured")
     parser.add_argument("--warm", type=float, default=8, help="how long before that; V8 needs 8 s")

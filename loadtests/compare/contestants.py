@@ -105,10 +105,8 @@ class Ours:
 class Peer:
     """A program that speaks Socket.IO and takes any room by name."""
 
-    takes = "."
-
-    def __init__(self, name: str, signer: Signer, words: Sequence[Path | str]) -> None:
-        self.name, self._signer, self._words = name, signer, words
+    def __init__(self, name: str, takes: str, signer: Signer, words: Sequence[Path | str]) -> None:
+        self.name, self.takes, self._signer, self._words = name, takes, signer, words
 
     @contextmanager
     def serving(self, folder: Path) -> Iterator[Serving]:
@@ -123,8 +121,6 @@ class Peer:
 
 class DurablePeer(Peer):
     """One that appends each answer to a Valkey of its own, set as ours, before it acknowledges it."""
-
-    takes = "R|SAT"
 
     @contextmanager
     def serving(self, folder: Path) -> Iterator[Serving]:
@@ -149,10 +145,10 @@ def contestants(work: Path, signer: Signer) -> list[Contestant]:
     socketio = [building.node(), PEERS / "socketio.js"]
     return [
         Ours(signer, work),
-        Peer("node socket.io", signer, socketio),
-        DurablePeer("node socket.io, durable", signer, socketio),
-        Colyseus("colyseus", signer, [building.node(), PEERS / "colyseus.js"]),
-        Peer("c floor", signer, [building.floor(work)]),
+        Peer("node socket.io", ".", signer, socketio),
+        DurablePeer("node socket.io, durable", "R|SAT", signer, socketio),
+        Colyseus("colyseus", "[FRCS]", signer, [building.node(), PEERS / "colyseus.js"]),
+        Peer("c floor", "[FRCS]", signer, [building.floor(work)]),
         Ours(signer, work, nodes=3),
     ]
 

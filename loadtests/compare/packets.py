@@ -32,6 +32,11 @@ def head(port: int, path: str = "/socket.io/?EIO=4&transport=websocket") -> byte
     ).encode()
 
 
+def poll_head() -> bytes:
+    """The request that begins a session of long-polling."""
+    return b"GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+
+
 def connect(token: str) -> Message:
     return _packet({"type": 0, "nsp": "/", "data": {"protocol": list(PROTOCOL), "token": token}})
 

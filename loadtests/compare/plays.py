@@ -26,7 +26,7 @@ def hosts(workload: Workload, tokens: Sequence[str]) -> Sequence[str]:
 
 def socketio_play(workload: Workload, port: int, room_ids: Sequence[str], tokens: Sequence[str]) -> Play:
     """A token for each line, in the order of the rooms and in these of the members."""
-    head = packets.head(port)
+    head = packets.poll_head() if workload.polling else packets.head(port)
     parts = []
     for number, token in enumerate(tokens[: workload.lines]):
         room, member = divmod(number, workload.members)

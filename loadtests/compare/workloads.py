@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 PLAYERS, SPECTATORS = 2, 3
 TICKS_PER_S = 20
@@ -27,7 +27,7 @@ class Stage:
 class Workload:
     """`rooms` of as many `members` each, `players` of whom sit. `ticks_per_s`: rooms move by themselves.
 
-    `settle_s` is the pause between the last connection and what comes next.
+    `settle_s` is the pause between the last connection and what comes next. `polling`: without WebSockets.
     """
 
     name: str
@@ -40,6 +40,7 @@ class Workload:
     ticks_per_s: int = 0
     settle_s: float = 0.5
     stop_ms: float = float("inf")
+    polling: bool = False
 
     @property
     def members(self) -> int:
@@ -62,6 +63,12 @@ def rooms(secs: float, warm: float, count: int = 200) -> Workload:
     return Workload("R", says, count, PLAYERS, SPECTATORS, stages, answers=True)
 
 
+def over_polling(secs: float, warm: float, count: int = 40) -> Workload:
+    """Fewer rooms: each delivery is a request."""
+    over_websockets = rooms(secs, warm, count)
+    return replace(over_websockets, name="P", says=f"{over_websockets.says}, over HTTP long-polling", polling=True)
+
+
 def connections(count: int = 5_000) -> Workload:
     rooms_of = count // (PLAYERS + SPECTATORS)
     says = f"{count:,} connections, each with a token of its own, join {rooms_of:,} rooms"
@@ -80,4 +87,5 @@ def named(name: str, secs: float, warm: float) -> Workload:
     """Raises `KeyError`."""
     if name[:1] == "F" and name[1:].isdecimal():
         return fan_out(int(name[1:]), secs, warm)
-    return {"R": rooms(secs, warm), "C": connections(), "SAT": saturation(min(secs, 3), warm)}[name]
+    several = (rooms(secs, warm), over_polling(secs, warm), connections(), saturation(min(secs, 3), warm))
+    return {workload.name: workload for workload in several}[name]

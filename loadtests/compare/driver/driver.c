@@ -1,5 +1,6 @@
 /* Plays a prepared play (play.h) against a server on loopback: opens every line, then sends each timed message once in
- * a period, and counts and times what comes back. One thread; it knows no protocol above WebSocket.
+ * a period, and counts and times what comes back. One thread; above WebSocket it knows of Engine.IO its pings and its
+ * long-polling, and no other protocol.
  *
  *   driver PLAY PORT AT_ONCE SETTLE_S STOP_US STAGE...    a stage is PERIOD_US:SECONDS:MEASURED
  *
@@ -90,8 +91,8 @@ static void pump(uint64_t wait_ns) {
     struct epoll_event events[EVENTS_MAX];
     int n = epoll_pwait2(epoll, events, EVENTS_MAX, &wait, NULL);
     for (int i = 0; i < n; i++) {
-        uint32_t index = events[i].data.u32;
-        line_event(lines + index, epoll, index, events[i].events);
+        uint32_t number = events[i].data.u32;
+        line_event(lines + (number & ~SAYS), number, events[i].events);
     }
 }
 
@@ -193,7 +194,7 @@ int main(int argc, char **argv) {
     play = read_play(argv[1]);
     if (play->nparts + 16 > files.rlim_cur) { fprintf(stderr, "%u lines need more open files than the %lu that are allowed\n", play->nparts, (unsigned long)files.rlim_cur); return 2; }
     lines = calloc(play->nparts + 1, sizeof *lines);
-    for (uint32_t i = 0; i < play->nparts; i++) { lines[i].fd = -1; lines[i].part = play->parts + i; }
+    for (uint32_t i = 0; i < play->nparts; i++) { lines[i].fd = lines[i].says_fd = -1; lines[i].part = play->parts + i; }
     delays = malloc(SAMPLES_MAX * sizeof *delays);
     ack_delays = malloc(SAMPLES_MAX * sizeof *ack_delays);
     epoll = epoll_create1(0);

@@ -1,13 +1,17 @@
-/* One connection: a WebSocket of RFC 6455 on loopback, as a client that masks its frames. */
+/* One client: a WebSocket of RFC 6455 on loopback whose frames are masked; or, where the server answers the first request
+ * with 200 instead of 101, Engine.IO's long-polling with a second connection for what it says. */
 #ifndef LINE_H
 #define LINE_H
 #include "play.h"
 
 enum { NUMBERS_KEPT = 64, FIRST_NUMBER = 0x10000 }; /* from there on every msgpack writes a number in five bytes */
+enum { SAYS = 1u << 31 }; /* in an event's number: of the second connection */
 enum line_state { NEW, UPGRADING, STEPPING, READY, DEAD };
 
 struct line {
-    int fd;
+    int fd, says_fd;                         /* the second is -1 with a WebSocket */
+    char sid[64];
+    uint32_t index;
     enum line_state state;
     const struct part *part;
     uint16_t step;
@@ -23,7 +27,7 @@ extern struct counts counts;
 
 uint64_t now_ns(void);
 void open_line(struct line *line, int epoll, int port, uint32_t index);
-void line_event(struct line *line, int epoll, uint32_t index, uint32_t events);
+void line_event(struct line *line, uint32_t number, uint32_t events);
 void say(struct line *line, const struct message *message);
 void say_timed(struct line *line);
 void heard(struct line *line, const uint8_t *message, size_t n, uint64_t at_ns); /* told of each message once ready */

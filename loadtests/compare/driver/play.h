@@ -26,7 +26,7 @@ enum patch_kind {
 struct patch { uint8_t kind; uint16_t offset; };
 
 struct part {
-    struct bytes head;   /* the HTTP request that opens the WebSocket */
+    struct bytes head;   /* the HTTP request that opens the WebSocket, or the first poll */
     struct step *steps; uint16_t nsteps;
     struct message timed; /* of no length: this one only listens */
     struct patch *patches; uint16_t npatches;
