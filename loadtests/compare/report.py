@@ -43,7 +43,8 @@ def said(row: Row) -> str:
     """One run in a line."""
     if "error" in row:
         return f"failed: {row['error']}"
-    values = [(head, value(row), digits) for head, value, digits in _columns(row["work"])]
+    columns = (*_columns(row["work"]), *_beside(row["work"]))
+    values = [(head, value(row), digits) for head, value, digits in columns]
     return ", ".join(f"{head} {number:,.{digits}f}" for head, number, digits in values if number is not None)
 
 
@@ -64,7 +65,8 @@ def _table(work: str, rows: Sequence[Row]) -> str:
         cells = [spread(_there(map(value, mine)), digits) for _, value, digits in columns]
         cells.insert(1, "" if name == OURS else spread(paired(rows, OURS, name)))
         lines.append(_line([name, *cells]))
-    return "\n".join(lines)
+    beside = ", ".join(f"{head} {spread(_there(map(value, rows)), digits)}" for head, value, digits in _beside(work))
+    return "\n".join((*lines, "", f"Over all of these runs: {beside}.") if beside else lines)
 
 
 def _columns(work: str) -> Sequence[_Column]:
@@ -85,10 +87,18 @@ def _columns(work: str) -> Sequence[_Column]:
         ("delivery p50 ms", lambda row: _ms(row, "delivery_p50"), 2),
         ("delivery p99 ms", lambda row: _ms(row, "delivery_p99"), 2),
         ("delivered %", lambda row: 100 * float(row["delivered"]), 1),
-        ("bytes", lambda row: float(row["stage"]["bytes"]), 0),
-        ("server CPU %", lambda row: _cpu_percent(row, float(row["stage"]["cpu_s"]["server"])), 0),
-        ("driver CPU %", lambda row: _cpu_percent(row, float(row["stage"]["driver_cpu_s"])), 0),
-        ("others' CPU %", lambda row: _cpu_percent(row, float(row["stage"]["others_cpu_s"])), 0),
+    ]
+
+
+def _beside(work: str) -> Sequence[_Column]:
+    """What says how far the other columns can be trusted."""
+    if work == "C":
+        return []
+    return [
+        ("bytes of a frame", lambda row: float(row["stage"]["bytes"]), 0),
+        ("% of a CPU used by the server", lambda row: _cpu_percent(row, float(row["stage"]["cpu_s"]["server"])), 0),
+        ("by the driver", lambda row: _cpu_percent(row, float(row["stage"]["driver_cpu_s"])), 0),
+        ("by everybody else here", lambda row: _cpu_percent(row, float(row["stage"]["others_cpu_s"])), 0),
     ]
 
 

@@ -45,6 +45,7 @@ def test_a_spread_names_the_ends_of_several() -> None:
 def test_a_run_that_failed_is_in_no_table() -> None:
     told = tables([row("ours", 0, 0.2), {"contestant": "it", "work": "R", "round": 0, "error": "gone"}])
     assert "| ours | 200.0 |" in told
+    assert "by the driver 10, by everybody else here 5." in told
     assert "it |" not in told.replace("ours / it |", "")
 
 
