@@ -49,11 +49,23 @@ static void put(struct line *line, int fd, const void *content, size_t n) {
     lose(line, "the server does not read");
 }
 
+static int connected(int port, uint32_t number, int events) {
+    int yes = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    if (fd < 0) { perror("socket"); exit(2); }
+    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    if (connect(fd, (void *)&address, sizeof address) < 0 && errno != EINPROGRESS) { perror("connect"); exit(2); }
+    struct epoll_event event = { .events = events, .data.u32 = number };
+    epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &event);
+    return fd;
+}
+
 static void put_frame(struct line *line, int opcode, const uint8_t *payload, size_t n) {
     uint8_t frame[FRAME_MAX];
     size_t head = 2;
     if (line->fd < 0) return;
-    if (line->says_fd >= 0) {
+    if (line->sid[0]) {
+        if (line->says_fd < 0) line->says_fd = connected(server_port, line->index | SAYS, EPOLLIN);
         put(line, line->says_fd, frame, post(line, opcode, payload, n, frame, sizeof frame));
         return;
     }
@@ -116,21 +128,8 @@ static void ask_again(struct line *line) {
     if (line->fd >= 0) put(line, line->fd, request, poll_again(line, request, sizeof request));
 }
 
-static int connected(int port, uint32_t number, int events) {
-    int yes = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-    if (fd < 0) { perror("socket"); exit(2); }
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
-    if (connect(fd, (void *)&address, sizeof address) < 0 && errno != EINPROGRESS) { perror("connect"); exit(2); }
-    struct epoll_event event = { .events = events, .data.u32 = number };
-    epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &event);
-    return fd;
-}
-
-/* On loopback the second connection is there at once: its first request may follow. */
 static void begin_polling(struct line *line, const uint8_t *body, size_t n, uint64_t at_ns) {
     remember_session(line, body, n);
-    line->says_fd = connected(server_port, line->index | SAYS, EPOLLIN);
     line->state = STEPPING;
     begin_step(line);
     each_packet(line, body, n, on_message, at_ns);
@@ -144,17 +143,18 @@ static size_t read_answers(struct line *line, const uint8_t *bytes, size_t n, ui
     while (line->state != DEAD && (whole = whole_answer(bytes + i, n - i, &body, &length))) {
         if (memcmp(bytes + i, "HTTP/1.1 200", 12)) { lose(line, (const char *)bytes + i); break; }
         i += whole;
-        if (line->says_fd < 0) begin_polling(line, body, length, at_ns);
+        if (!line->sid[0]) begin_polling(line, body, length, at_ns);
         else { each_packet(line, body, length, on_message, at_ns); ask_again(line); }
     }
     return i;
 }
 
-/* What it said was taken, or it is lost: the answers say no more. A body may come by itself. */
+/* What it said was taken, or it is lost: the answers say no more. A body may come by itself. Servers close connections on
+ * which nothing was said for some seconds; the next thing to say opens another, which on loopback is there at once. */
 static void read_taken(struct line *line) {
     ssize_t got = recv(line->says_fd, scratch, READ_MAX, 0);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
-    if (got <= 0) { lose(line, "the server closed it"); return; }
+    if (got <= 0) { close(line->says_fd); line->says_fd = -1; return; }
     scratch[got] = 0;
     if (!memcmp(scratch, "HTTP/1.1 ", 9) && memcmp(scratch + 9, "200", 3)) lose(line, (char *)scratch);
 }
@@ -179,7 +179,7 @@ static void read_line(struct line *line) {
         line->state = STEPPING;
         begin_step(line);
     }
-    if (line->says_fd >= 0) { i = read_answers(line, scratch, n, at_ns); goto keep; }
+    if (line->sid[0]) { i = read_answers(line, scratch, n, at_ns); goto keep; }
     while (n - i >= 2) {
         size_t len = scratch[i + 1] & 127, head = 2;
         int opcode = scratch[i] & 15;
@@ -210,7 +210,7 @@ void open_line(struct line *line, int epoll, int port, uint32_t index) {
 
 void line_event(struct line *line, uint32_t number, uint32_t events) {
     if (line->fd < 0) return;
-    if (number & SAYS) { read_taken(line); return; }
+    if (number & SAYS) { if (line->says_fd >= 0) read_taken(line); return; }
     if (line->state == NEW && events & EPOLLOUT) {
         struct epoll_event event = { .events = EPOLLIN, .data.u32 = number };
         epoll_ctl(epoll_fd, EPOLL_CTL_MOD, line->fd, &event);

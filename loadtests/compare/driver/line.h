@@ -9,8 +9,8 @@ enum { SAYS = 1u << 31 }; /* in an event's number: of the second connection */
 enum line_state { NEW, UPGRADING, STEPPING, READY, DEAD };
 
 struct line {
-    int fd, says_fd;                         /* the second is -1 with a WebSocket */
-    char sid[64];
+    int fd, says_fd;                         /* the second is -1 while there is none */
+    char sid[64];                            /* of long-polling; empty with a WebSocket */
     uint32_t index;
     enum line_state state;
     const struct part *part;
