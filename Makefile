@@ -3,7 +3,7 @@
 
 VENV_PYTHON = .venv/bin/python
 
-.PHONY: help run setup setup-run test check dev bench chaos simulate failover fuzz reset wheel
+.PHONY: help run setup setup-run test check dev bench compare chaos simulate failover fuzz reset wheel
 
 help:
 	@echo 'make run      serve on http://127.0.0.1:8000 (HOST=0.0.0.0 lets your network in)'
@@ -12,6 +12,7 @@ help:
 	@echo 'make dev      like run, but server and page reload when a file changes'
 	@echo 'make setup    only install and build what run and test need'
 	@echo 'make bench    what the log of the rooms costs on this machine'
+	@echo 'make compare  ours beside Node socket.io, Colyseus and a floor in C (ROUNDS=1 SECS=2 WORK=R,F1000)'
 	@echo 'make chaos    kill nodes and stores while players count, and audit every log (FAULTS=10 EVERY=10)'
 	@echo 'make simulate live through simulated worlds of faults (SEEDS=200, or SEED=17 again)'
 	@echo 'make failover kill the primary behind a stalled link, and count what each level loses (FAILOVERS=20)'
@@ -40,6 +41,13 @@ dev: setup-run
 
 bench: setup-run
 	@$(VENV_PYTHON) -m scripts.bench_log
+
+ROUNDS = 3
+SECS = 5
+WARM = 8
+compare: setup
+	@$(VENV_PYTHON) -m loadtests.compare --rounds $(ROUNDS) --secs $(SECS) --warm $(WARM) \
+		$(if $(WORK),--work $(WORK)) $(if $(ONLY),--only '$(ONLY)')
 
 FAULTS = 10
 EVERY = 10
