@@ -16,7 +16,21 @@ def planned(*words: str) -> str:
 
 @pytest.mark.parametrize(
     "goal",
-    ["run", "test", "check", "dev", "bench", "compare", "chaos", "simulate", "failover", "fuzz", "setup", "reset", "wheel"],
+    [
+        "run",
+        "test",
+        "check",
+        "dev",
+        "bench",
+        "compare",
+        "chaos",
+        "simulate",
+        "failover",
+        "fuzz",
+        "setup",
+        "reset",
+        "wheel",
+    ],
 )
 def test_every_goal_is_there_and_in_the_help(goal: str) -> None:
     assert planned(goal)
