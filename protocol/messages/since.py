@@ -6,9 +6,12 @@ schemas, and is optional in the clients' types, because an older server does not
 
 from __future__ import annotations
 
+from protocol.messages.from_client import Pace
 from protocol.messages.from_server import Crowd
 
-MESSAGES: dict[type, int] = {}
+MESSAGES: dict[type, int] = {
+    Pace: 1,
+}
 """Messages of either direction."""
 
 FIELDS: dict[tuple[type, str], int] = {

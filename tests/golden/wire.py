@@ -37,7 +37,8 @@ def _events(minor: int) -> Iterator[str]:
         ("server", from_server.EVENTS),
     ):
         for event, message in events.items():
-            if MESSAGES.get(message, 0) <= minor:
+            asked = from_client.EVENTS.get(event, message)
+            if max(MESSAGES.get(message, 0), MESSAGES.get(asked, 0)) <= minor:
                 yield f"{direction} {event}: {message.__name__}"
 
 

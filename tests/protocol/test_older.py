@@ -11,7 +11,7 @@ from game.audience import Role
 from game.duel.views import DuelView, RevealView, SeatView
 from game.duel.words import DuelType, Visibility
 from protocol import older
-from protocol.messages import since
+from protocol.messages import from_client, since
 from protocol.messages.from_server import ACKS, EVENTS, Crowd, Joined, Reaction, State
 from protocol.older import older_ack
 from protocol.render import SharedFrame, frame, payload
@@ -114,7 +114,7 @@ def test_acks_are_trimmed_and_refusals_are_not(table: pytest.MonkeyPatch) -> Non
 
 
 def test_whatever_the_table_names_is_there() -> None:
-    known = {*EVENTS.values(), *ACKS.values()}
+    known = {*EVENTS.values(), *ACKS.values(), *from_client.EVENTS.values()}
     for message, field in since.FIELDS:
         assert field in message.__annotations__, (message, field)
     assert set(since.MESSAGES) <= known

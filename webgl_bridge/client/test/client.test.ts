@@ -150,7 +150,7 @@ it("enters its rooms once after a drop", async () => {
   const { network } = await seated();
   network.last.events.down("transport close");
   await vi.advanceTimersByTimeAsync(200);
-  network.last.events.up();
+  network.last.events.up("websocket");
   await settled();
   expect(network.last.of("join_room")).toHaveLength(1);
 });

@@ -26,6 +26,7 @@ namespace RogueLearn.Arena.Messages
     {
         public const string RefreshToken = "refresh_token";
         public const string Probe = "probe";
+        public const string Pace = "pace";
         public const string CreateDuel = "create_duel";
         public const string Rematch = "rematch";
         public const string CreateRoom = "create_room";
@@ -39,6 +40,7 @@ namespace RogueLearn.Arena.Messages
         {
             { "refresh_token", typeof(RefreshToken) },
             { "probe", typeof(Probe) },
+            { "pace", typeof(Pace) },
             { "create_duel", typeof(CreateDuel) },
             { "rematch", typeof(Rematch) },
             { "create_room", typeof(CreateRoom) },
@@ -55,6 +57,7 @@ namespace RogueLearn.Arena.Messages
     {
         public const string RefreshToken = "refresh_token";
         public const string Probe = "probe";
+        public const string Pace = "pace";
         public const string CreateDuel = "create_duel";
         public const string Rematch = "rematch";
         public const string CreateRoom = "create_room";
@@ -68,6 +71,7 @@ namespace RogueLearn.Arena.Messages
         {
             { "refresh_token", typeof(Done) },
             { "probe", typeof(Done) },
+            { "pace", typeof(Done) },
             { "create_duel", typeof(RoomMade) },
             { "rematch", typeof(RoomMade) },
             { "create_room", typeof(RoomMade) },
@@ -581,6 +585,19 @@ namespace RogueLearn.Arena.Messages
         public const string Draw = "draw";
         public const string Forfeit = "forfeit";
         public const string Win = "win";
+    }
+
+    /// <summary>
+    /// How often this connection is shown its rooms: `low` while nobody looks at the page. Then a state comes at most
+    /// once a second, the newest; what is the last of a room, and everything else, comes at once. Back at `full` the newest
+    /// comes at once. A new connection begins at `full`.
+    /// </summary>
+    [DataContract, Preserve]
+    public sealed class Pace
+    {
+        /// <remarks>full or low</remarks>
+        [DataMember(Name = "rate"), Preserve]
+        public string Rate;
     }
 
     /// <summary>Who sits where. Names are no part of a room's log; they travel beside its state.</summary>

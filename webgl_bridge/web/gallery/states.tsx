@@ -223,7 +223,7 @@ export const STATES: Record<string, () => JSX.Element> = {
       <Send document={DOCUMENT} room={ROOM} send={async () => undefined} />
       <div class="stack">
         <OpenMode modes={["Quick Quiz", "Speed Challenge", "bell_tower"].map((mode) => ({ mode, opens: true }))} send={async () => undefined} />
-        <LineSwitches status={{ kind: "online" }} switches={{ delay_ms: 500, lost: 0.1 }} change={() => undefined} cut={() => undefined} />
+        <LineSwitches status={{ kind: "online", way: "websocket" }} switches={{ delay_ms: 500, lost: 0.1 }} change={() => undefined} cut={() => undefined} />
       </div>
       <Frames frames={FRAMES} />
     </div>
