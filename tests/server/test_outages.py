@@ -59,6 +59,9 @@ async def test_a_node_that_meets_no_postgres_says_so_in_a_sentence(stores: Store
             pass
 
 
+PARTICIPANTS = "select count(*) from arena.room_participants where room_id = $1"
+
+
 async def test_a_duel_needs_no_postgres(cable: Cable, stores: StoreAddresses, page: Path) -> None:
     behind = StoreAddresses(through(cable, stores.database_url), stores.redis_url)
     async with arena_on(behind, page, spectator_delay_ms=0) as arena, httpx.AsyncClient(base_url=arena.origin) as http:
@@ -83,7 +86,9 @@ async def test_a_duel_needs_no_postgres(cable: Cable, stores: StoreAddresses, pa
         async with await open_pool(stores.database_url) as pool:
             await handed_over(pool, room)
             assert await pool.fetchval("select count(*) from arena.user_answers where room_id = $1", room) >= 1
-            assert await pool.fetchval("select count(*) from arena.room_participants where room_id = $1", room) == 2
+            async with asyncio.timeout(10):  # who played is written after what they played
+                while await pool.fetchval(PARTICIPANTS, room) != 2:  # noqa: ASYNC110
+                    await asyncio.sleep(0.02)
 
 
 REFUSE = """

@@ -2,8 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 
 import httpx
@@ -14,7 +15,7 @@ from websockets.asyncio.client import ClientConnection
 
 from protocol import limits
 from protocol.render import SharedFrame
-from server.sessions.port import Ack, Arrival, Close, Send
+from server.sessions.port import Arrival, Close, Send, Tell
 from server.sessions.refused import Refused
 from server.transport.client_address import TrustedProxies
 from server.transport.sockets import Sockets
@@ -31,15 +32,26 @@ class Echo:
     def __init__(self, send: Send, close: Close) -> None:
         self.send, self.close = send, close
         self.is_closed = asyncio.Event()
-        self.may_answer = asyncio.Event()
-        self.may_answer.set()
+        self._held_back: list[Callable[[], None]] | None = None
 
     def opened(self) -> None:
         self.send(SharedFrame("welcome", {"hello": "you"}))
 
-    async def receive(self, event: str, args: Sequence[object]) -> Ack:
-        await self.may_answer.wait()
-        return {"ok": True, "event": event, "args": list(args)}
+    def receive(self, event: str, args: Sequence[object], tell: Tell) -> None:
+        answer = partial(tell, {"ok": True, "event": event, "args": list(args)})
+        if self._held_back is None:
+            answer()
+        else:
+            self._held_back.append(answer)
+
+    def hold_back(self) -> None:
+        """Answer nothing before `answer_all`."""
+        self._held_back = []
+
+    def answer_all(self) -> None:
+        held_back, self._held_back = self._held_back or [], None
+        for answer in held_back:
+            answer()
 
     def closed(self) -> None:
         self.is_closed.set()
@@ -261,13 +273,13 @@ async def test_too_large_a_packet_ends_the_connection(served: Serving) -> None:
 async def test_a_flood_is_answered_and_bounded(served: Serving) -> None:
     async with raw(served) as line:
         session = served.gateway.sessions[0]
-        session.may_answer.clear()
+        session.hold_back()
         count = limits.INBOX_MESSAGES_MAX + 10
         for number in range(count):
             await line.send(f'42{number}["probe"]')
         refused = [str(await line.recv()) for _ in range(9)]
         assert all('"code":"rate_limited"' in answer for answer in refused)
-        session.may_answer.set()
+        session.answer_all()
         answers = [str(await line.recv()) for _ in range(count - 9)]
         assert sum('"ok":true' in answer for answer in answers) in (limits.INBOX_MESSAGES_MAX, count - 9)
 
