@@ -35,6 +35,10 @@ class DefaultParser:
         self._bytes_max = bytes_max
         self._partial: _Partial | None = None
 
+    @property
+    def is_partial(self) -> bool:
+        return self._partial is not None
+
     def receive(self, message: Message) -> Packet | None:
         if isinstance(message, str):
             if self._partial is not None:

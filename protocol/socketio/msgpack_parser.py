@@ -20,6 +20,8 @@ _NUMBER_MAX = 2**53
 
 
 class MsgpackParser:
+    is_partial = False
+
     def receive(self, message: Message) -> Packet | None:
         if isinstance(message, str):
             raise MalformedPacket("text among binary packets")

@@ -37,6 +37,11 @@ class Packet:
 
 
 class Parser(Protocol):
+    @property
+    def is_partial(self) -> bool:
+        """Whether more belongs to the packet of the last message."""
+        ...
+
     def receive(self, message: Message) -> Packet | None:
         """The packet that is whole with this message, if one is. Raises `MalformedPacket`."""
         ...

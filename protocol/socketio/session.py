@@ -80,6 +80,11 @@ class SocketIoSession:
     def connected(self) -> frozenset[str]:
         return frozenset(self._connected)
 
+    @property
+    def is_between_packets(self) -> bool:
+        """Whether the next message begins a packet of the namespace `/`, as far as that is connected."""
+        return "/" in self._connected and (self.parser is None or not self.parser.is_partial)
+
     def receive(self, message: Message) -> Happening | None:
         """What happened with this message, if anything did. Raises `MalformedPacket`: close the connection."""
         if self.parser is None:

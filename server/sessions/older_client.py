@@ -5,12 +5,10 @@ Clients of the present version have nothing in between.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from protocol.messages.from_client import EVENTS
 from protocol.older import older_ack
 from protocol.render import SharedFrame
-from server.sessions.port import Ack, Send, SessionPort, Tell
+from server.sessions.port import Ack, Given, Send, SessionPort, Tell
 
 
 class OlderClient:
@@ -20,11 +18,11 @@ class OlderClient:
         self._session, self._minor = session, minor
         self.opened, self.closed = session.opened, session.closed
 
-    def receive(self, event: str, args: Sequence[object], tell: Tell) -> None:
+    def receive(self, event: str, given: Given, tell: Tell) -> None:
         def tell_what_it_knows(ack: Ack) -> None:
             tell(older_ack(event, ack, self._minor) if event in EVENTS else ack)
 
-        self._session.receive(event, args, tell_what_it_knows)
+        self._session.receive(event, given, tell_what_it_knows)
 
 
 def send_older(send: Send, minor: int) -> Send:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from protocol.messages.from_client import FromClient
 from protocol.render import SharedFrame
 
 Ack = dict[str, Any]
@@ -18,6 +19,10 @@ Send = Callable[[SharedFrame], None]
 """An event to the client. Never waits: the transport bounds what it holds."""
 Close = Callable[[str], None]
 """Send what is waiting, then end the connection. The argument is the reason that is counted."""
+
+
+Given = Sequence[object] | FromClient
+"""An event's arguments as they came, or the message that they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class SessionPort(Protocol):
         """The client knows that it is connected: events may be sent from now on."""
         ...
 
-    def receive(self, event: str, args: Sequence[object], tell: Tell) -> None:
+    def receive(self, event: str, given: Given, tell: Tell) -> None:
         """Deal with one event; what `tell` gets is the ack. Raises nothing, and begins in the order of arrival."""
         ...
 
