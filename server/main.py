@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import socket
 import time
@@ -77,6 +76,7 @@ from server.sessions.presence import Presence
 from server.sessions.rates import Rates
 from server.sessions.result_writer import ResultWriter
 from server.settings import Settings
+from server.startup.garbage import rest_from_collecting
 from server.startup.page_files import page_folder
 from server.transport.asgi import Asgi, Receive, Scope, SendAsgi
 from server.transport.client_address import TrustedProxies
@@ -107,8 +107,7 @@ async def serve(
     """
     log_to(settings.log_level)
     async with running(settings, stores, page_folder(), shared=shared, listener_fd=listener_fd, waits=waits) as node:
-        gc.collect()
-        gc.freeze()  # what lives now lives on: no collection needs to look at it again
+        rest_from_collecting()
         ready()
         await asyncio.shield(node.web.running)
 
