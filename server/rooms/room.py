@@ -70,7 +70,7 @@ class Room:
     ) -> None:
         self.mode, self.deck = mode, deck
         self.fold = self.spectators = fold or Fold.start(mode, deck)
-        self._unseen: deque[Record] = deque()
+        self._unseen: deque[Fold] = deque()  # the players' own, which spectators come to later
         self._once = Once(commands)
         self._next: tuple[Record, _Present] | None = None
         self._show(self._present(fold) if fold else _Present(self.fold, over=False, deadline_ms=None, delay_ms=0))
@@ -133,7 +133,7 @@ class Room:
         if record.n == 1:  # what opens a room is no secret of it, and a view of nothing could not be shown
             self.spectators = fold
         else:
-            self._unseen.append(record)
+            self._unseen.append(fold)
         self._once.keep(record)
 
     def _after(self, record: Record) -> _Present:
@@ -167,7 +167,7 @@ class Room:
         """Move the spectators' fold on to `room_ms`; whether there was anything to move."""
         seen = self.spectators.n
         while (due_ms := self.next_spectator_ms) is not None and due_ms <= room_ms:
-            self.spectators = self.spectators.after(self._unseen.popleft())
+            self.spectators = self._unseen.popleft()
         return self.spectators.n != seen
 
     def spectator_ms(self, room_ms: int) -> int:
