@@ -11,7 +11,7 @@ A command may be refused, an event may not. `decide` is the only place that refu
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -78,6 +78,13 @@ class Mode(Protocol):
     def view(self, state: Any, audience: Audience) -> Any: ...
     def deadline_ms(self, state: Any) -> int | None: ...
     def audience_of(self, state: Any, user_id: str) -> Audience | None: ...
+    def admission(self, state: Any) -> Hashable:
+        """All of the state that `audience_of` looks at: while this is equal, everybody stays who they are to the room.
+
+        What else it held would only cost; what it left out would show somebody a view that is not theirs any more.
+        """
+        ...
+
     def is_over(self, state: Any) -> bool: ...
     def sitting(self, state: Any) -> Sequence[Sitter]:
         """Who plays, by seat. Their names travel beside the views."""

@@ -8,7 +8,7 @@ same instant (`step`), until the state is at rest. A Tick is a command without e
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import assert_never
@@ -108,6 +108,10 @@ class KnowledgeDuel(ABC):
         if invited == user_id or (invited is None and duel.stage is Stage.CHALLENGED):
             return INVITEE
         return None if duel.agreed.visibility is Visibility.OFF else SPECTATOR
+
+    def admission(self, duel: Duel) -> Hashable:
+        seated = tuple(seat.user_id for seat in duel.seats)
+        return seated, duel.agreed.opponent_id, duel.stage is Stage.CHALLENGED, duel.agreed.visibility
 
     def is_over(self, duel: Duel) -> bool:
         return duel.stage is Stage.OVER

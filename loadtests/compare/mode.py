@@ -12,7 +12,7 @@ it is the time stamp of what is delivered.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -165,6 +165,9 @@ class Comparison:
     def audience_of(self, state: Table, user_id: str) -> Audience:
         seat = _seat(state, user_id)
         return SPECTATOR if seat is None else Audience.player(seat)
+
+    def admission(self, state: Table) -> Hashable:
+        return tuple(player.user_id for player in state.players)
 
     def is_over(self, state: Table) -> bool:
         return False

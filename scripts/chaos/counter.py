@@ -95,6 +95,9 @@ class PreviousCounter:
     def audience_of(self, state: Any, user_id: str) -> Audience:
         return Audience.player(0)
 
+    def admission(self, state: Any) -> None:
+        return None
+
     def is_over(self, state: Any) -> bool:
         return False
 

@@ -6,10 +6,10 @@ One view and one frame are built per audience, whatever the number of viewers. I
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
-from game.audience import Audience, Role
+from game.audience import SPECTATOR, Audience, Role
 from protocol.messages.from_server import EVENTS, Crowd, Reaction, RoomClosed
 from protocol.render import SharedFrame, frame, state_frame
 from server import metrics
@@ -20,6 +20,7 @@ from server.rooms.viewer import Viewer
 
 _log = logging.getLogger(__name__)
 NOTHING_YET = -1
+_NEVER = object()
 _SENT = {event: metrics.frames.labels(event) for event in EVENTS}
 
 
@@ -39,11 +40,17 @@ class Picture:
     now_ms: int
     running: bool
 
+    def version_of(self, audience: Audience) -> int:
+        """Spectators are behind."""
+        return self.room.spectators.n if audience.role is Role.SPECTATOR else self.room.version
+
 
 class Gallery:
     def __init__(self, room_id: str) -> None:
         self._room_id = room_id
         self._places: dict[Viewer, _Place] = {}
+        self._by_audience: dict[Audience, dict[Viewer, _Place]] = {}
+        self._admission: Hashable = _NEVER
         self._lines: dict[str, int] = {}
         self._anew_n = (NOTHING_YET, NOTHING_YET)  # for all others, and for spectators
         self.moved: set[str] = set()
@@ -58,15 +65,18 @@ class Gallery:
         """
         self.leave(viewer)
         is_outdated = has <= self._anew_n[audience.role is Role.SPECTATOR]
-        self._places[viewer] = _Place(audience, NOTHING_YET if is_outdated else has)
+        place = self._places[viewer] = _Place(audience, NOTHING_YET if is_outdated else has)
+        self._by_audience.setdefault(audience, {})[viewer] = place
         self._lines[viewer.user_id] = self._lines.get(viewer.user_id, 0) + 1
         self.moved.add(viewer.user_id)
         metrics.viewers.inc()
 
     def leave(self, viewer: Viewer) -> bool:
         """False when the viewer was not here."""
-        if self._places.pop(viewer, None) is None:
+        place = self._places.pop(viewer, None)
+        if place is None:
             return False
+        self._stand_apart(viewer, place)
         left = self._lines[viewer.user_id] - 1
         if left:
             self._lines[viewer.user_id] = left
@@ -87,8 +97,7 @@ class Gallery:
 
     def watching(self) -> int:
         """People, not lines."""
-        watchers = {viewer.user_id for viewer, place in self._places.items() if place.audience.role is Role.SPECTATOR}
-        return len(watchers)
+        return len({viewer.user_id for viewer in self._by_audience.get(SPECTATOR, ())})
 
     # --- what they get -----------------------------------------------------------------------------------------
 
@@ -100,16 +109,24 @@ class Gallery:
 
     def show(self, picture: Picture) -> None:
         """A state to everyone whose audience has a version that they do not have."""
-        frames: dict[Audience, SharedFrame | None] = {}
-        for viewer, place in list(self._places.items()):
-            self._show(viewer, place, picture, frames)
+        room = picture.room
+        admission = room.mode.admission(room.state)
+        if admission != self._admission:
+            self._admission = admission
+            for viewer, place in list(self._places.items()):
+                self._look_again(viewer, place, room)
+        for audience, places in list(self._by_audience.items()):
+            self._show(audience, places, picture)
 
     def greet(self, viewers: Iterable[Viewer], picture: Picture) -> None:
         """The state for those who just came; nothing when they have it, or are gone again."""
-        frames: dict[Audience, SharedFrame | None] = {}
+        came: dict[Audience, dict[Viewer, _Place]] = {}
         for viewer in viewers:
-            if (place := self._places.get(viewer)) is not None:
-                self._show(viewer, place, picture, frames)
+            place = self._places.get(viewer)
+            if place is not None and self._look_again(viewer, place, picture.room):
+                came.setdefault(place.audience, {})[viewer] = place
+        for audience, places in came.items():
+            self._show(audience, places, picture)
 
     def tell_crowd(self, watching: int) -> None:
         """To everyone who knows another number; what is told is rounded, so that in a large crowd few do."""
@@ -130,31 +147,48 @@ class Gallery:
 
     def close(self, code: str) -> None:
         """The last that anybody hears of this room."""
-        self._tell(self._places, frame(RoomClosed(self._room_id, code)))
-        for viewer in list(self._places):
-            self.leave(viewer)
+        self._dismiss(list(self._places), code)
 
     # --- inside ------------------------------------------------------------------------------------------------
 
-    def _show(
-        self, viewer: Viewer, place: _Place, picture: Picture, frames: dict[Audience, SharedFrame | None]
-    ) -> None:
-        room = picture.room
+    def _look_again(self, viewer: Viewer, place: _Place, room: Room) -> bool:
+        """Who they are to the room now. False where the rules let them look no longer."""
         audience = room.mode.audience_of(room.state, viewer.user_id)
-        if audience is None:  # the rules let this user look no longer
-            self._tell([viewer], frame(RoomClosed(self._room_id, "ended")))
-            self.leave(viewer)
-            return
-        version = room.spectators.n if audience.role is Role.SPECTATOR else room.version
+        if audience is None:
+            self._dismiss([viewer], "ended")
+            return False
         if place.audience != audience:
+            self._stand_apart(viewer, place)
+            place.audience, place.version = audience, NOTHING_YET
+            self._by_audience.setdefault(audience, {})[viewer] = place
             self.moved.add(viewer.user_id)
-        elif place.version == version:
+        return True
+
+    def _stand_apart(self, viewer: Viewer, place: _Place) -> None:
+        audience = self._by_audience[place.audience]
+        del audience[viewer]
+        if not audience:
+            del self._by_audience[place.audience]
+
+    def _show(self, audience: Audience, places: dict[Viewer, _Place], picture: Picture) -> None:
+        version = picture.version_of(audience)
+        behind = [(viewer, place) for viewer, place in places.items() if place.version != version]
+        if not behind:
             return
-        if audience not in frames:
-            frames[audience] = self._frame(audience, version, picture)
-        place.audience, place.version = audience, version
-        if (built := frames[audience]) is not None:
-            self._send(viewer, built)
+        built = self._frame(audience, version, picture)
+        for _, place in behind:
+            place.version = version
+        if built is not None:
+            self._tell([viewer for viewer, _ in behind], built)
+
+    def _dismiss(self, viewers: Iterable[Viewer], code: str) -> None:
+        last = frame(RoomClosed(self._room_id, code))
+        for viewer in viewers:
+            try:
+                viewer.closed(last)
+            except Exception:
+                self._failed(viewer, last)
+            self.leave(viewer)
 
     def _frame(self, audience: Audience, version: int, picture: Picture) -> SharedFrame | None:
         room, now_ms = picture.room, picture.now_ms
@@ -175,15 +209,16 @@ class Gallery:
             _log.exception("room %s version %d: no view for %s", self._room_id, version, audience)
             return None
 
-    def _tell(self, viewers: Iterable[Viewer], built: SharedFrame) -> None:
-        for viewer in list(viewers):
-            self._send(viewer, built)
+    def _tell(self, viewers: list[Viewer], built: SharedFrame) -> None:
+        sent = len(viewers)
+        for viewer in viewers:
+            try:
+                viewer.send(built)
+            except Exception:  # one broken line leaves the room to the others
+                sent -= 1
+                self._failed(viewer, built)
+        _SENT[built.event].inc(sent)
 
-    def _send(self, viewer: Viewer, built: SharedFrame) -> None:
-        try:
-            viewer.send(built)
-        except Exception:  # one broken line leaves the room to the others
-            metrics.failures.labels("send").inc()
-            _log.exception("room %s: %s to %s was not sent", self._room_id, built.event, viewer.user_id)
-        else:
-            _SENT[built.event].inc()
+    def _failed(self, viewer: Viewer, built: SharedFrame) -> None:
+        metrics.failures.labels("send").inc()
+        _log.exception("room %s: %s to %s was not sent", self._room_id, built.event, viewer.user_id)

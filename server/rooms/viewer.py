@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,8 +16,16 @@ class Viewer(Protocol):
     @property
     def user_id(self) -> str: ...
 
-    def send(self, frame: SharedFrame) -> None:
-        """Hand the frame to the connection. Never blocks and never waits: the transport bounds what it holds."""
+    @property
+    def send(self) -> Callable[[SharedFrame], None]:
+        """Hand the frame to the connection. Never blocks and never waits: the transport bounds what it holds.
+
+        It is called for each viewer of each frame, so the fewer calls it hides the better.
+        """
+        ...
+
+    def closed(self, frame: SharedFrame) -> None:
+        """The room's last frame, which says that it is closed to this viewer."""
         ...
 
 

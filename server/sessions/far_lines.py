@@ -60,7 +60,8 @@ class FarLines:
         desk = self._desks.get((node, ask.line))
         if desk is None or desk.identity != ask.who:
             self.gone(node, ask.line)
-            desk = self._desks[node, ask.line] = RoomDesk(self._house, ask.who, partial(self._show, node, ask.line))
+            show = partial(self._show, node, ask.line)
+            desk = self._desks[node, ask.line] = RoomDesk(self._house, ask.who, show, show)
         return desk
 
     async def _answer(self, node: str, desk: RoomDesk, ask: Ask, message: FromClient) -> None:

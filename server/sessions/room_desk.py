@@ -28,11 +28,14 @@ OtherRoomMessage = asked.JoinRoom | asked.LeaveRoom | asked.React | asked.Rematc
 
 
 class RoomDesk:
-    """Rooms know it as their viewer; `send` is the way to the user's line."""
+    """Rooms know it as their viewer.
 
-    def __init__(self, house: House, identity: Identity, send: Send) -> None:
+    `send` is the way to the user's line, and may be changed; `closed` is told the last frame of a room.
+    """
+
+    def __init__(self, house: House, identity: Identity, send: Send, closed: Send) -> None:
         self.identity = identity
-        self._house, self._send = house, send
+        self._house, self.send, self._closed = house, send, closed
         self._rooms: set[str] = set()
         self._is_closed = False
 
@@ -42,10 +45,9 @@ class RoomDesk:
     def user_id(self) -> str:
         return self.identity.user_id
 
-    def send(self, frame: SharedFrame) -> None:
-        if frame.event == "room_closed":
-            self._forget(str(frame.room))
-        self._send(frame)
+    def closed(self, frame: SharedFrame) -> None:
+        self._forget(str(frame.room))
+        self._closed(frame)
 
     # --- for the line ------------------------------------------------------------------------------------------
 

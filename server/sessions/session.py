@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any, TypeVar, assert_never
 
@@ -22,7 +22,7 @@ from server.sessions import wire_metrics as metrics
 from server.sessions.far_rooms import NodeLost
 from server.sessions.house import House
 from server.sessions.line_pace import LinePace
-from server.sessions.port import Ack, Close, Send, Tell
+from server.sessions.port import Ack, Close, Given, Send, Tell
 from server.sessions.refused import Refused
 from server.sessions.room_desk import OtherRoomMessage, RoomDesk
 
@@ -55,7 +55,7 @@ class Session:
         self._rooms: dict[str, str | None] = {}  # and which other node showed it last
         self._following: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._desk = RoomDesk(house, identity, self.show)
+        self._desk = RoomDesk(house, identity, self._pace.send, self._room_closed)
         self._line = house.far_rooms.open(self)
         self._bad_messages = self._asked = 0
         self._moves = False
@@ -75,11 +75,16 @@ class Session:
 
     def show(self, frame: SharedFrame) -> None:
         if frame.event == "room_closed":
-            room = str(frame.room)
-            if frame.payload["code"] == "moved":
-                self._follow_soon(room)
-                return
-            self._rooms.pop(room, None)
+            self._room_closed(frame)
+        else:
+            self._pace.send(frame)
+
+    def _room_closed(self, frame: SharedFrame) -> None:
+        room = str(frame.room)
+        if frame.payload["code"] == "moved":
+            self._follow_soon(room)
+            return
+        self._rooms.pop(room, None)
         self._pace.send(frame)
 
     def lost(self, node: str) -> None:
@@ -110,14 +115,14 @@ class Session:
         if not self._asked:
             self._close("moved")
 
-    def receive(self, event: str, args: Sequence[object], tell: Tell) -> None:
+    def receive(self, event: str, given: Given, tell: Tell) -> None:
         """Every message is answered: with what was asked for, or with a documented code."""
         known = event if event in asked.EVENTS else _UNKNOWN
         self._asked += 1
         answered = partial(self._answered, known, tell)
         try:
             self._rates.message()
-            message = parse(event, args)
+            message = given if isinstance(given, asked.Message) else parse(event, given)
             if not isinstance(message, asked.RoomCommand):
                 self._start(self._answer_later(message, answered))
             elif self._tasks or not self._command_now(message, answered):  # what came before has begun before
@@ -175,6 +180,7 @@ class Session:
                 return payload(told.Done())
             case asked.Pace(rate):
                 self._pace.become(rate)
+                self._desk.send = self._pace.send
                 return payload(told.Done())
             case asked.JoinRoom() | asked.LeaveRoom() | asked.React():
                 return await self._in_room(message)

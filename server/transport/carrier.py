@@ -13,8 +13,16 @@ class Carrier(Protocol):
         """Send it after all that were put before. Never waits: whoever puts looks at `waiting_bytes`."""
         ...
 
+    def put_soon(self, frame: Frame) -> None:
+        """The same together with what comes next, at the latest in the loop's next turn."""
+        ...
+
     def put_shared(self, frame: SharedFrame, *, packed: bool) -> None:
-        """The same for an event, in the msgpack parser or the default one."""
+        """As `put` does, an event in the msgpack parser or the default one."""
+        ...
+
+    def put_now(self, frame: SharedFrame, *, packed: bool) -> bool:
+        """The same if nothing waits; else False, and it was not put."""
         ...
 
     @property

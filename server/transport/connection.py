@@ -13,11 +13,11 @@ from typing import Any
 from protocol import limits
 from protocol.engineio.packets import Message
 from protocol.messages.errors import WireError
-from protocol.render import SharedFrame
 from protocol.socketio.msgpack_parser import MsgpackParser
 from protocol.socketio.session import Connect, Disconnect, Event, SocketIoSession
+from protocol.usual import usual
 from server.sessions import wire_metrics as metrics
-from server.sessions.port import Ack, GatewayPort, SessionPort
+from server.sessions.port import Ack, GatewayPort, Given, SessionPort
 from server.sessions.refused import Refused
 from server.transport.engine import EngineLink
 from server.transport.outbox import Outbox
@@ -46,9 +46,15 @@ class Connection:
     def received(self, message: Message) -> None:
         if self._is_closing:
             return
+        if self._session is not None and self._packets.is_between_packets:
+            event = usual(message, packed=self._outbox.packed)
+            if event is not None:
+                self._answer(self._session, event.event, event.message, event.ack)
+                return
         match self._packets.receive(message):
-            case Event() as event:
-                self._answer(event)
+            case Event(name=name, arguments=arguments, ack=ack):
+                assert self._session is not None, "events come after CONNECT was accepted"
+                self._answer(self._session, str(name), arguments, ack)
             case Connect(auth=auth):
                 self._outbox.packed = isinstance(self._packets.parser, MsgpackParser)
                 self._connecting = asyncio.create_task(self._connect(auth))
@@ -70,9 +76,6 @@ class Connection:
 
     # --- for the session ---------------------------------------------------------------------------------------
 
-    def send_event(self, frame: SharedFrame) -> None:
-        self._outbox.put_event(frame)
-
     def close(self, reason: str) -> None:
         """Send what waits, say goodbye, hang up.
 
@@ -91,7 +94,7 @@ class Connection:
 
     async def _connect(self, auth: dict[str, Any]) -> None:
         try:
-            session = await self._gateway.connect(auth, self._link.arrival, self.send_event, self.close)
+            session = await self._gateway.connect(auth, self._link.arrival, self._outbox.put_event, self.close)
         except Refused as refused:
             metrics.connections_refused.labels(refused.code).inc()
             self._packets.refuse(NAMESPACE, refused.code, {"code": refused.code, "values": refused.values})
@@ -105,19 +108,18 @@ class Connection:
             self._send_what_is_due()
             session.opened()
 
-    def _answer(self, event: Event) -> None:
-        assert self._session is not None, "events come after CONNECT was accepted"
+    def _answer(self, session: SessionPort, event: str, given: Given, number: int | None) -> None:
         self._unanswered += 1
         if self._unanswered <= limits.INBOX_MESSAGES_MAX:
-            self._session.receive(str(event.name), event.arguments, partial(self._acknowledge, event))
+            session.receive(event, given, partial(self._acknowledge, number))
         else:
             metrics.messages_refused.labels(WireError.RATE_LIMITED).inc()
-            self._acknowledge(event, {"ok": False, "code": WireError.RATE_LIMITED, "values": {}})
+            self._acknowledge(number, {"ok": False, "code": WireError.RATE_LIMITED, "values": {}})
 
-    def _acknowledge(self, event: Event, ack: Ack) -> None:
+    def _acknowledge(self, number: int | None, ack: Ack) -> None:
         self._unanswered -= 1
-        if event.ack is not None and not self._is_gone:
-            self._packets.acknowledge(NAMESPACE, event.ack, [ack])
+        if number is not None and not self._is_gone:
+            self._packets.acknowledge(NAMESPACE, number, [ack])
             self._send_what_is_due()
 
     def _send_what_is_due(self) -> None:

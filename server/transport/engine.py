@@ -120,11 +120,16 @@ class EngineLink:
         return self._carrier.waiting_bytes
 
     def send(self, message: Message) -> None:
+        """With what comes next, or soon."""
         if self._session.ended is None:
-            self._carrier.put(message_frame(message))
+            self._carrier.put_soon(message_frame(message))
+
+    def send_now(self, frame: SharedFrame, *, packed: bool) -> bool:
+        """An event that others get as well. False when something waits: it was not sent then."""
+        return self._session.ended is not None or self._carrier.put_now(frame, packed=packed)
 
     def send_shared(self, frame: SharedFrame, *, packed: bool) -> None:
-        """An event that others get as well."""
+        """The same, whatever waits."""
         if self._session.ended is None:
             self._carrier.put_shared(frame, packed=packed)
 

@@ -128,10 +128,12 @@ class LaneCarrier(WSListener):
         "_engine",
         "_fd",
         "_link",
+        "_loop",
         "_parts",
         "_parts_bytes",
         "_parts_kind",
         "_raw",
+        "_soon",
         "_upgrade",
         "_websocket",
     )
@@ -145,6 +147,8 @@ class LaneCarrier(WSListener):
         # What waits until the transport has nothing left. In one piece: for each of many small ones, which a reader may
         # leave lying, the transport would take twenty times as much.
         self._backlog: bytearray | None = None
+        self._soon = b""  # what waits for the next write of this turn
+        self._loop = asyncio.get_running_loop()
         self._closing: asyncio.TimerHandle | None = None
         self._parts: list[bytes] | None = None
         self._parts_bytes = 0
@@ -162,7 +166,7 @@ class LaneCarrier(WSListener):
             self._link = self._engine.opened(self._arrival, self, ())
         elif isinstance(polling := self._link.carrier, PollingCarrier) and not polling.is_claimed:
             polling.is_claimed = True
-            self._closing = asyncio.get_running_loop().call_later(limits.UPGRADE_S_MAX, self.abort)
+            self._closing = self._loop.call_later(limits.UPGRADE_S_MAX, self.abort)
         else:  # a session has one WebSocket; clients are told so by its end, not by an error
             self._link = None
             self._end(WSCloseCode.OK)
@@ -193,22 +197,37 @@ class LaneCarrier(WSListener):
 
     def resume_writing(self) -> None:
         if self._backlog is not None:
-            backlog, self._backlog = self._backlog, None
-            self.write(bytes(backlog))
+            backlog, self._backlog = bytes(self._backlog) + self._soon, None
+            self._soon = b""
+            self._write(backlog)
         if self._link is not None and self._upgrade is None and not self.waiting_bytes:
             self._link.writable()
 
     # --- for the session ---------------------------------------------------------------------------------------
 
     def put(self, frame: Frame) -> None:
-        self.write(websocket_frame(frame))
+        self._write(websocket_frame(frame))
+
+    def put_soon(self, frame: Frame) -> None:
+        """An answer and the state that it caused are one write, when both come in the same turn."""
+        if not self._soon:
+            self._loop.call_soon(self._write, b"")
+        self._soon += websocket_frame(frame)
 
     def put_shared(self, frame: SharedFrame, *, packed: bool) -> None:
-        self.write(frame.on_websocket(packed=packed))
+        self._write(frame.on_websocket(packed=packed))
 
-    def write(self, data: bytes) -> None:
+    def put_now(self, frame: SharedFrame, *, packed: bool) -> bool:
+        if self._backlog is not None or (self._fd >= 0 and self._raw.get_write_buffer_size()):
+            return False
+        self._write(frame.on_websocket(packed=packed))
+        return True
+
+    def _write(self, data: bytes) -> None:
         """Whole WebSocket frames, straight to the socket; what it does not take, through the transport, in order."""
-        if self._fd < 0:
+        if self._soon:
+            data, self._soon = self._soon + data, b""
+        if self._fd < 0 or not data:
             return
         if self._backlog is not None:
             self._backlog += data
@@ -249,6 +268,7 @@ class LaneCarrier(WSListener):
     def _end(self, code: WSCloseCode) -> None:
         if self._fd < 0:
             return
+        self._write(b"")
         self._fd = -1
         if self._backlog is not None:
             self._raw.write(bytes(self._backlog))
@@ -256,7 +276,7 @@ class LaneCarrier(WSListener):
         self._websocket.send_close(code)
         if self._closing is not None:
             self._closing.cancel()
-        self._closing = asyncio.get_running_loop().call_later(limits.CLOSING_S_MAX, self._raw.abort)
+        self._closing = self._loop.call_later(limits.CLOSING_S_MAX, self._raw.abort)
 
     def _violated(self, code: WSCloseCode) -> None:
         """This is no WebSocket, or no upgrade. A session that is still polled goes on there."""

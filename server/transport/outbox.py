@@ -30,8 +30,7 @@ class Outbox:
         self.packed = False
 
     def put_event(self, frame: SharedFrame) -> None:
-        if self._link.waiting_bytes == 0:
-            self._link.send_shared(frame, packed=self.packed)
+        if self._link.send_now(frame, packed=self.packed):
             return
         event = frame.event
         if event in _REPLACEABLE:

@@ -14,8 +14,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 OTHER_MAJOR = """
     const send = WebSocket.prototype.send;
+    const sought = [...new TextEncoder().encode("protocol"), 0x92];  // a list of two follows the key
     WebSocket.prototype.send = function (data) {
-        send.call(this, typeof data === "string" ? data.replace(/"protocol":\\[\\d+/, '"protocol":[99') : data);
+        if (data instanceof Uint8Array) {
+            const at = data.findIndex((_, place) => sought.every((byte, offset) => data[place + offset] === byte));
+            if (at >= 0) {
+                data = data.slice();
+                data[at + sought.length] = 99;
+            }
+        }
+        send.call(this, data);
     };
 """
 NO_ROOM = "01890000-0000-7000-8000-000000000001"

@@ -103,6 +103,16 @@ def views_are_values(play: Play) -> None:
         assert views or not moment.events
 
 
+def admission_tells_who_everybody_is(play: Play) -> None:
+    """While it is equal, nobody becomes somebody else to the room."""
+    users = {moment.command.by.user_id for moment in play.moments if hasattr(moment.command, "by")} | {"nobody"}
+    known: dict[Any, dict[str, Any]] = {}
+    for moment in play.moments:
+        if play.audiences(moment.after):
+            now = {user_id: play.mode.audience_of(moment.after, user_id) for user_id in users}
+            assert known.setdefault(play.mode.admission(moment.after), now) == now
+
+
 LAWS = (
     replay_is_live,
     stored_is_decided,
@@ -111,6 +121,7 @@ LAWS = (
     arrival_decides_not_the_tick,
     left_alone_it_ends,
     views_are_values,
+    admission_tells_who_everybody_is,
 )
 
 

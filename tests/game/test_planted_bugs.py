@@ -24,6 +24,7 @@ from tests.game.duel import duel_laws, secrets
 from tests.game.duel.random_duel import random_duel
 from tests.game.laws import (
     LAWS,
+    admission_tells_who_everybody_is,
     arrival_decides_not_the_tick,
     deadlines_are_ahead_and_exact,
     deciding_changes_nothing,
@@ -230,6 +231,10 @@ def chance_comes_from_elsewhere(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(questions, "shuffled", lambda items, draws: tuple(drawn.sample(items, len(items))))
 
 
+def who_sits_down_stays_who_they_were(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(KnowledgeDuel, "admission", lambda mode, duel: duel.agreed.visibility)
+
+
 PLANTED: dict[Plant, Law] = {
     only_the_tick_makes_late: arrival_decides_not_the_tick,
     late_answers_count: duel_laws.answers_are_judged_by_their_arrival,
@@ -252,6 +257,7 @@ PLANTED: dict[Plant, Law] = {
     the_others_choice_is_shown_at_once: secrets.twins_look_alike,
     deciding_leaves_a_mark: deciding_changes_nothing,
     chance_comes_from_elsewhere: deciding_changes_nothing,
+    who_sits_down_stays_who_they_were: admission_tells_who_everybody_is,
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -197,6 +197,9 @@ class BellMode:
         if user_id in bell.players:
             return Audience.player(bell.players.index(user_id))
         return SPECTATOR if bell.watched else None
+
+    def admission(self, bell: Bell) -> Hashable:
+        return bell.players, bell.watched
 
     def is_over(self, bell: Bell) -> bool:
         return bell.round_ends_ms is None and bell.round_ms > 0

@@ -36,6 +36,9 @@ class Client:
             self.newest = frame.payload
             self._offset_s = frame.payload["now_ms"] / 1_000 - asyncio.get_running_loop().time()
 
+    def closed(self, frame: SharedFrame) -> None:
+        pass
+
     @property
     def cursor(self) -> Seen | None:
         return Seen(self.newest["epoch"], self.newest["version"]) if self.newest else None

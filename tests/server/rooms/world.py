@@ -116,6 +116,9 @@ class Watcher:
     def send(self, frame: SharedFrame) -> None:
         self.got.append((asyncio.get_running_loop().time(), frame.event, frame.payload))
 
+    def closed(self, frame: SharedFrame) -> None:
+        self.send(frame)
+
     def all(self, event: str) -> list[Mapping[str, Any]]:
         return [payload for _, name, payload in self.got if name == event]
 

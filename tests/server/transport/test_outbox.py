@@ -25,6 +25,12 @@ class Link:
         if not self.takes:
             self.waiting_bytes += len(message)
 
+    def send_now(self, frame: SharedFrame, *, packed: bool) -> bool:
+        if self.waiting_bytes:
+            return False
+        self.send_shared(frame, packed=packed)
+        return True
+
     def send_shared(self, frame: SharedFrame, *, packed: bool) -> None:
         self.sent.append((frame.event, frame.payload))
         if self.fills_up:

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+import os
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import Any
@@ -14,8 +15,9 @@ import websockets
 from websockets.asyncio.client import ClientConnection
 
 from protocol import limits
-from protocol.render import SharedFrame
-from server.sessions.port import Arrival, Close, Send, Tell
+from protocol.messages.from_client import FromClient
+from protocol.render import SharedFrame, payload
+from server.sessions.port import Arrival, Close, Given, Send, Tell
 from server.sessions.refused import Refused
 from server.transport.client_address import TrustedProxies
 from server.transport.sockets import Sockets
@@ -37,8 +39,9 @@ class Echo:
     def opened(self) -> None:
         self.send(SharedFrame("welcome", {"hello": "you"}))
 
-    def receive(self, event: str, args: Sequence[object], tell: Tell) -> None:
-        answer = partial(tell, {"ok": True, "event": event, "args": list(args)})
+    def receive(self, event: str, given: Given, tell: Tell) -> None:
+        args = [payload(given)] if isinstance(given, FromClient) else list(given)
+        answer = partial(tell, {"ok": True, "event": event, "args": args})
         if self._held_back is None:
             answer()
         else:
@@ -282,6 +285,28 @@ async def test_a_flood_is_answered_and_bounded(served: Serving) -> None:
         session.answer_all()
         answers = [str(await line.recv()) for _ in range(count - 9)]
         assert sum('"ok":true' in answer for answer in answers) in (limits.INBOX_MESSAGES_MAX, count - 9)
+
+
+async def test_an_answer_and_what_it_caused_are_one_write(served: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with raw(served) as line:
+        session = served.gateway.sessions[0]
+        receive, write, written = session.receive, os.write, []
+
+        def receive_and_show(event: str, given: Given, tell: Tell) -> None:
+            receive(event, given, tell)
+            session.send(SharedFrame("state", {"room": "a"}))
+
+        def counted(file: int, data: bytes) -> int:
+            written.append(data)
+            return write(file, data)
+
+        monkeypatch.setattr(session, "receive", receive_and_show)
+        monkeypatch.setattr(os, "write", counted)
+        await line.send('421["probe",{}]')
+        assert str(await line.recv()).startswith("431[")
+        assert str(await line.recv()).startswith('42["state"')
+        assert sum(b"431[" in data for data in written) == sum(b'42["state"' in data for data in written) == 1
+        assert [b"431[" in data for data in written if b'42["state"' in data] == [True]
 
 
 async def test_a_reader_that_takes_nothing_is_cut_and_costs_no_memory(served: Serving) -> None:

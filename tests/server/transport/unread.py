@@ -51,8 +51,7 @@ async def main(transport: str, frame_bytes: int) -> None:
 
 
 async def _fill(session: Echo, frame_bytes: int) -> None:
-    outbox = session.send.__self__._outbox  # type: ignore[attr-defined]
-    link = outbox._link
+    link = session.send.__self__._link  # type: ignore[attr-defined]
     while link.waiting_bytes < limits.OUTBOX_BYTES_MAX - 2 * frame_bytes - LEFT_BYTES:
         session.send(SharedFrame("challenged", {"room": f"{next(_numbers):0{frame_bytes}}"}))
         await asyncio.sleep(0)
