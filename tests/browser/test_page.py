@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, WebSocketRoute, expect
 
 from tests.browser.answers import PLAIN
 from tests.browser.duels import begin, sit_down
@@ -158,3 +160,26 @@ async def test_language_and_theme_are_kept(stack: Stack, hall: Hall) -> None:
     await ada.page.reload()
     await expect(ada.page.locator("html")).to_have_attribute("lang", "ar-XB")
     await expect(ada.page.locator("html")).to_have_attribute("data-theme", str(after))
+
+
+async def test_a_name_that_is_found_to_be_taken_does_not_change_under_a_hand(stack: Stack, hall: Hall) -> None:
+    ada = await hall.arrives(stack.origin, "Ada")
+    taken = await _name(ada)
+    other = await hall.visitor(stack.origin)
+    await other.page.add_init_script(f"localStorage.setItem('arena.name', {taken!r})")
+    in_the_field = asyncio.Event()
+
+    async def held_up(socket: WebSocketRoute) -> None:
+        await in_the_field.wait()
+        socket.connect_to_server()
+
+    await other.page.route_web_socket("**/socket.io/**", held_up)
+    await other.go()
+    field = other.page.get_by_label("Your name")
+    await expect(field).to_have_value(taken)
+    await field.focus()
+    in_the_field.set()
+    await other.is_online()
+    await expect(field).to_have_value(taken)
+    await field.blur()
+    await expect(field).to_have_value(f"{taken} 2")

@@ -9,6 +9,8 @@ import { t, tCode } from "../text";
 export function NameField() {
   const id = useId();
   const [typed, type] = useState<string | null>(null);
+  /** What stands there while somebody is in the field: a name that is found to be taken changes by itself, but not under a hand. */
+  const [held, hold] = useState<string | null>(null);
   const refused = line.value.kind === "refused" && line.value.code.startsWith("name_") ? line.value : null;
   if (you.value && !you.value.guest) {
     return (
@@ -17,7 +19,7 @@ export function NameField() {
       </p>
     );
   }
-  const value = typed ?? name.value;
+  const value = typed ?? held ?? name.value;
   const changed = typed !== null && typed.trim() !== name.value;
   const keep = (): void => {
     if (!changed || !nameFits(value)) return;
@@ -49,7 +51,11 @@ export function NameField() {
           aria-invalid={problem !== null}
           aria-describedby={`${id}-note`}
           onInput={(event) => type(event.currentTarget.value)}
-          onBlur={keep}
+          onFocus={() => hold(name.value)}
+          onBlur={() => {
+            hold(null);
+            keep();
+          }}
         />
         {changed ? (
           <button type="submit" class="button" aria-disabled={!nameFits(value)}>
