@@ -25,9 +25,13 @@ WRONG_CODES_PER_SESSION_MAX = 10
 WRONG_CODES_PER_ADDRESS_MAX = 200
 WRONG_CODES_FORGOTTEN_S = 600.0
 BAD_MESSAGES_PER_SESSION_MAX = 100
+# Credits of one user, by kind of message. They refill evenly; a message without credit is refused.
+COMMANDS_PER_10_S_MAX = 100  # answers are such
+JOINS_PER_10_S_MAX = 60  # a line that comes again enters all its rooms anew
 REACTIONS_PER_10_S_MAX = 8
-COMMANDS_PER_10_S_MAX = 100
 DUELS_CREATED_PER_MINUTE_MAX = 10
+OTHERS_PER_10_S_MAX = 100
+REFUSED_FOR_CREDIT_PER_10_S_MAX = 200  # of one connection; beyond, it is closed
 
 HEAD_S_MAX = 10.0  # of an HTTP request
 HEAD_BYTES_MAX = 65_536

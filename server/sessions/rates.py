@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
+from enum import StrEnum
 from typing import TypeVar
 
 from protocol import limits
@@ -45,30 +46,55 @@ class Bucket:
         return True
 
 
+class Kind(StrEnum):
+    """What has credits of its own."""
+
+    COMMAND = "command"
+    JOIN = "join"
+    REACTION = "reaction"
+    CREATION = "creation"
+    OTHER = "other"
+
+
+_KINDS = {
+    "command": Kind.COMMAND,
+    "join_room": Kind.JOIN,
+    "leave_room": Kind.JOIN,
+    "react": Kind.REACTION,
+    "create_duel": Kind.CREATION,
+    "create_room": Kind.CREATION,
+    "rematch": Kind.CREATION,
+}
+
+
+class NoCredit(Refused):
+    """Too many of one kind."""
+
+    def __init__(self, kind: Kind) -> None:
+        super().__init__(WireError.RATE_LIMITED)
+        self.kind = kind
+
+
 class UserRates:
     """What one user has left. Our own bot plays at many tables at once."""
 
-    __slots__ = ("_codes", "_commands", "_creations", "_reactions")
+    __slots__ = ("_credits", "wrong_codes")
 
     def __init__(self, clock: Clock, tables: int) -> None:
-        self._commands = Bucket(limits.COMMANDS_PER_10_S_MAX * tables, 10, clock)
-        self._reactions = Bucket(limits.REACTIONS_PER_10_S_MAX, 10, clock)
-        self._creations = Bucket(limits.DUELS_CREATED_PER_MINUTE_MAX, 60, clock)
-        self._codes = Bucket(limits.WRONG_CODES_PER_SESSION_MAX, limits.WRONG_CODES_FORGOTTEN_S, clock)
+        self._credits = {
+            Kind.COMMAND: Bucket(limits.COMMANDS_PER_10_S_MAX * tables, 10, clock),
+            Kind.JOIN: Bucket(limits.JOINS_PER_10_S_MAX * tables, 10, clock),
+            Kind.REACTION: Bucket(limits.REACTIONS_PER_10_S_MAX, 10, clock),
+            Kind.CREATION: Bucket(limits.DUELS_CREATED_PER_MINUTE_MAX, 60, clock),
+            Kind.OTHER: Bucket(limits.OTHERS_PER_10_S_MAX * tables, 10, clock),
+        }
+        self.wrong_codes = Bucket(limits.WRONG_CODES_PER_SESSION_MAX, limits.WRONG_CODES_FORGOTTEN_S, clock)
 
-    def message(self) -> None:
-        """Each of these raises `Refused` when it was too much."""
-        _take(self._commands, WireError.RATE_LIMITED)
-
-    def reaction(self) -> None:
-        _take(self._reactions, WireError.RATE_LIMITED)
-
-    def creation(self) -> None:
-        _take(self._creations, WireError.RATE_LIMITED)
-
-    @property
-    def wrong_codes(self) -> Bucket:
-        return self._codes
+    def spend(self, event: str) -> None:
+        """For one message, be it well-formed or not. Raises `NoCredit`."""
+        kind = _KINDS.get(event, Kind.OTHER)
+        if not self._credits[kind].take():
+            raise NoCredit(kind)
 
 
 class CodeTries:
@@ -91,17 +117,17 @@ class Rates:
     """The rates of the users and addresses seen last."""
 
     def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+        self.clock = clock
         self._users: OrderedDict[str, UserRates] = OrderedDict()
         self._addresses: OrderedDict[str, Bucket] = OrderedDict()
 
     def of(self, who: Identity) -> UserRates:
         tables = limits.ROOMS_PER_BOT_MAX if who.bot else 1
-        return _kept(self._users, who.user_id, lambda: UserRates(self._clock, tables))
+        return _kept(self._users, who.user_id, lambda: UserRates(self.clock, tables))
 
     def code_tries(self, who: Identity, address: str) -> CodeTries:
         most, period_s = limits.WRONG_CODES_PER_ADDRESS_MAX, limits.WRONG_CODES_FORGOTTEN_S
-        of_address = _kept(self._addresses, address, lambda: Bucket(most, period_s, self._clock))
+        of_address = _kept(self._addresses, address, lambda: Bucket(most, period_s, self.clock))
         return CodeTries(self.of(who).wrong_codes, of_address)
 
 
@@ -114,8 +140,3 @@ def _kept(all_of_them: OrderedDict[str, Kept], key: str, make: Callable[[], Kept
     if len(all_of_them) > limits.USERS_LIMITED_MAX:
         all_of_them.popitem(last=False)
     return found
-
-
-def _take(bucket: Bucket, code: WireError) -> None:
-    if not bucket.take():
-        raise Refused(code)

@@ -23,6 +23,7 @@ from server.sessions.far_rooms import NodeLost
 from server.sessions.house import House
 from server.sessions.line_pace import LinePace
 from server.sessions.port import Ack, Close, Given, Send, Tell
+from server.sessions.rates import Bucket, NoCredit
 from server.sessions.refused import Refused
 from server.sessions.room_desk import OtherRoomMessage, RoomDesk
 
@@ -51,6 +52,7 @@ class Session:
         self._send, self._close = send, close
         self._pace = LinePace(send, asyncio.get_running_loop())
         self._rates = house.rates.of(identity)
+        self._patience = Bucket(limits.REFUSED_FOR_CREDIT_PER_10_S_MAX, 10, house.rates.clock)
         self._code_tries = house.rates.code_tries(identity, address)
         self._rooms: dict[str, str | None] = {}  # and which other node showed it last
         self._following: dict[str, asyncio.Task[None]] = {}
@@ -121,7 +123,7 @@ class Session:
         self._asked += 1
         answered = partial(self._answered, known, tell)
         try:
-            self._rates.message()
+            self._rates.spend(event)
             message = given if isinstance(given, asked.Message) else parse(event, given)
             if not isinstance(message, asked.RoomCommand):
                 self._start(self._answer_later(message, answered))
@@ -208,8 +210,6 @@ class Session:
                 raise Refused(WireError.TOO_MANY_ROOMS, {"most": most})
         elif room not in self._rooms and not isinstance(message, asked.Rematch):
             raise Refused(WireError.NOT_IN_ROOM)
-        if isinstance(message, asked.React):
-            self._rates.reaction()
 
         async def here(_: asked.RoomMessage) -> Ack:
             return payload(await self._desk.answer(message))
@@ -293,7 +293,6 @@ class Session:
     def _may_create(self) -> None:
         if self.identity.guest and not self._house.guests_may_create:
             raise Refused(WireError.NOT_ALLOWED)
-        self._rates.creation()
 
     def _answered(self, event: str, tell: Tell, ack: Ack) -> None:
         self._asked -= 1
@@ -310,6 +309,10 @@ class Session:
             self._bad_messages += 1
             if self._bad_messages == limits.BAD_MESSAGES_PER_SESSION_MAX:
                 self._close("bad_messages")
+        elif isinstance(refused, NoCredit):
+            metrics.no_credit.labels(refused.kind).inc()
+            if not self._patience.take():
+                self._close("rate_limited")
         return payload(told.Refused(refused.code, dict(refused.values)))
 
     def _failure(self) -> Ack:

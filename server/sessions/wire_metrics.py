@@ -7,6 +7,7 @@ connections_refused = Counter("arena_connections_refused", "Connections turned d
 connections_closed = Counter("arena_connections_closed", "Connections that the server closed", ["reason"])
 messages = Counter("arena_messages", "Messages that were answered, by event", ["event"])
 messages_refused = Counter("arena_messages_refused", "Messages answered with an error, by its code", ["code"])
+no_credit = Counter("arena_no_credit", "Messages refused because too many of their kind came", ["kind"])
 frames_dropped = Counter("arena_frames_dropped", "Frames replaced by newer ones or dropped, by event", ["event"])
 states_skipped = Counter(
     "arena_states_skipped", "States overtaken by a newer one before a line at the low rate was shown them"

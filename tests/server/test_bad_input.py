@@ -1,5 +1,6 @@
 """What a client must not do: each gets its documented code in the ack, is counted, and changes nothing."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -14,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from prometheus_client import REGISTRY
 
+from persistence.ids import uuid7
 from protocol import limits
 from protocol.messages.errors import ERROR_CODES
 from protocol.messages.from_client import EVENTS
@@ -126,11 +128,17 @@ async def test_a_client_that_goes_on_so_is_cut(arena: Arena) -> None:
     await one.is_down.wait()
 
 
-async def test_too_many_messages_are_refused_and_the_line_stays(arena: Arena) -> None:
+async def test_too_many_messages_are_refused_then_the_line_is_closed(arena: Arena) -> None:
     one = await arena.guest_here()
-    answers = [await one.ask("probe") for _ in range(limits.COMMANDS_PER_10_S_MAX + 20)]
+    answers = [await one.ask("probe") for _ in range(limits.OTHERS_PER_10_S_MAX + 20)]
     assert {answer.get("code") for answer in answers} == {None, "rate_limited"}
     assert answers[0]["ok"]
+    assert not one.is_down.is_set()
+    assert (await one.ask("join_room", {"room": str(uuid7())}))["code"] == "no_such_room", "that is another kind"
+    async with asyncio.timeout(10):
+        while not one.is_down.is_set():
+            await one.line.emit("probe", {})
+            await asyncio.sleep(0)
 
 
 likely = st.sampled_from(["room", "id", "do", "type", "answer", "index", "picked", "code", "kind", "token", "opponent"])

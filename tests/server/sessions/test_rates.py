@@ -4,7 +4,7 @@ import pytest
 
 from protocol import limits
 from server.identity.auth import Identity
-from server.sessions.rates import Bucket, Rates
+from server.sessions.rates import Bucket, NoCredit, Rates
 from server.sessions.refused import Refused
 
 MIRA, BEN = Identity("1", "Mira"), Identity("2", "Ben")
@@ -30,11 +30,37 @@ def test_a_bucket_fills_up_evenly_and_not_beyond() -> None:
 def test_a_users_rates_are_kept_over_sessions_and_are_nobody_elses() -> None:
     rates = Rates(Clock())
     for _ in range(limits.COMMANDS_PER_10_S_MAX):
-        rates.of(MIRA).message()
+        rates.of(MIRA).spend("command")
     with pytest.raises(Refused, match="rate_limited"):
-        rates.of(MIRA).message()
-    rates.of(BEN).message()
-    rates.of(Identity("3", "Practice Bot", bot=True)).message()
+        rates.of(MIRA).spend("command")
+    rates.of(BEN).spend("command")
+    rates.of(Identity("3", "Practice Bot", bot=True)).spend("command")
+
+
+KINDS = {
+    "command": limits.COMMANDS_PER_10_S_MAX,
+    "join_room": limits.JOINS_PER_10_S_MAX,
+    "react": limits.REACTIONS_PER_10_S_MAX,
+    "create_duel": limits.DUELS_CREATED_PER_MINUTE_MAX,
+    "probe": limits.OTHERS_PER_10_S_MAX,
+    "no such event": limits.OTHERS_PER_10_S_MAX,
+}
+
+
+@pytest.mark.parametrize("event", KINDS)
+def test_each_kind_has_credits_of_its_own_and_they_refill(event: str) -> None:
+    clock = Clock()
+    rates = Rates(clock).of(MIRA)
+    for _ in range(KINDS[event]):
+        rates.spend(event)
+    with pytest.raises(NoCredit):
+        rates.spend(event)
+    for other in KINDS.keys() - {event}:
+        if {event, other} != {"probe", "no such event"}:
+            rates.spend(other)
+    clock.now = 60.0
+    for _ in range(KINDS[event]):
+        rates.spend(event)
 
 
 def test_only_wrong_codes_count() -> None:
