@@ -25,6 +25,7 @@ export function NameField() {
     if (!changed || !nameFits(value)) return;
     rename(value);
     type(null);
+    if (held !== null) hold(name.value);
     reconnect();
   };
   const problem = refused
