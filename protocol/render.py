@@ -9,7 +9,7 @@ import msgspec
 
 from game.plain_view import PlainView
 from protocol.engineio.packets import message_frame
-from protocol.messages.from_server import EVENTS, FromServer, PlainState, State
+from protocol.messages.from_server import EVENTS, FromServer, Patch, PlainState, State
 from protocol.older import knows, trim_of_event
 from protocol.websocket_frame import websocket_frame
 
@@ -21,16 +21,28 @@ _PACKED_HEAD = msgspec.msgpack.encode({"type": 2, "nsp": "/", "data": []})[:-1] 
 class SharedFrame:
     """One event of the namespace `/`. It is never changed: everybody who sees the same gets this very one.
 
-    `content` is a message, or its fields as they came from another node.
+    `content` is a message, or its fields as they came from another node. `whole`: what a line gets instead that misses
+    this one, or one before it.
     """
 
-    __slots__ = ("_content", "_older", "_packed", "_packed_websocket", "_payload", "_text", "_text_websocket", "event")
+    __slots__ = (
+        "_older",
+        "_packed",
+        "_packed_websocket",
+        "_payload",
+        "_text",
+        "_text_websocket",
+        "_whole",
+        "content",
+        "event",
+    )
     _older: dict[int, SharedFrame | None]
     """By minor version. It is not there until somebody asks: hardly any frame is ever sent to an older client."""
 
-    def __init__(self, event: str, content: FromServer | Mapping[str, Any]) -> None:
+    def __init__(self, event: str, content: FromServer | Mapping[str, Any], whole: SharedFrame | None = None) -> None:
         self.event = event
-        self._content = content
+        self._whole = whole
+        self.content = content
         self._payload: dict[str, Any] | None = None
         self._text: str | None = None
         self._packed: bytes | None = None
@@ -38,9 +50,14 @@ class SharedFrame:
         self._packed_websocket: bytes | None = None
 
     @property
+    def whole(self) -> SharedFrame:
+        """Itself, where it is no patch."""
+        return self if self._whole is None else self._whole
+
+    @property
     def room(self) -> str | None:
         """Which room it tells of."""
-        content = self._content
+        content = self.content
         room: str | None = content.get("room") if isinstance(content, Mapping) else getattr(content, "room", None)
         return room
 
@@ -48,21 +65,21 @@ class SharedFrame:
     def payload(self) -> dict[str, Any]:
         """The fields as builtins."""
         if self._payload is None:
-            self._payload = payload(self._content)
+            self._payload = payload(self.content)
         return self._payload
 
     @property
     def text(self) -> str:
         """The packet in the default parser."""
         if self._text is None:
-            self._text = f'2["{self.event}",{msgspec.json.encode(self._content).decode()}]'
+            self._text = f'2["{self.event}",{msgspec.json.encode(self.content).decode()}]'
         return self._text
 
     @property
     def packed(self) -> bytes:
         """The packet in the msgpack parser."""
         if self._packed is None:
-            self._packed = _PACKED_HEAD + msgspec.msgpack.encode(self.event) + msgspec.msgpack.encode(self._content)
+            self._packed = _PACKED_HEAD + msgspec.msgpack.encode(self.event) + msgspec.msgpack.encode(self.content)
         return self._packed
 
     def for_minor(self, minor: int) -> SharedFrame | None:
@@ -106,3 +123,19 @@ def state_frame(*, room: str, epoch: str, version: int, now_ms: int, view: Any, 
     """The whole room as one audience sees it. `view` is the mode's own; its field names become the wire's."""
     kind = PlainState if isinstance(view, PlainView) else State
     return frame(kind(room=room, epoch=epoch, version=version, now_ms=now_ms, view=view, running=running))
+
+
+def patch_frame(whole: SharedFrame, from_version: int, changes: Mapping[str, Any]) -> SharedFrame:
+    """The same state for a line that has `from_version` of it. `whole` was made by `state_frame`."""
+    state = whole.content
+    assert isinstance(state, State | PlainState)
+    patch = Patch(
+        room=state.room,
+        epoch=state.epoch,
+        from_version=from_version,
+        version=state.version,
+        now_ms=state.now_ms,
+        changes=dict(changes),
+        running=state.running,
+    )
+    return SharedFrame("patch", patch, whole)

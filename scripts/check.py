@@ -27,8 +27,8 @@ _QUICK = ("quick tests", ROOT, (*_PYTEST, *_SHARED_OUT, "-m", "not stores and no
 _MOST = ("tests", ROOT, (*_PYTEST, *_SHARED_OUT, "--cov", "-m", "not browser"))
 # A short form: whatever was acknowledged must be there, however nodes and stores die; how long it takes is only told.
 _CHAOS = ("chaos tests", ROOT, (_BIN / "python", "-m", "scripts.chaos", "--faults", "10"))
-# Two at a time: most of their time they wait, and their clocks are real.
-_BROWSER = ("tests in a browser", ROOT, (*_PYTEST, "-n", "2", "--dist", "worksteal", "-m", "browser"))
+# A few at a time: most of their time they wait, and their clocks are real.
+_BROWSER = ("tests in a browser", ROOT, (*_PYTEST, "-n", "3", "--dist", "worksteal", "-m", "browser"))
 _LONGER = {"tests": {"HYPOTHESIS_PROFILE": os.environ.get("HYPOTHESIS_PROFILE", "full")}}
 _SUITES = {"static": _STATIC, "quick": (_QUICK, _PAGE_TESTS), "tests": (_PAGE_TESTS, _MOST, _BROWSER, _CHAOS)}
 

@@ -118,8 +118,10 @@ class _Types:
                 return f"{self._type_of(owner, name, first)}[]"
             case {"type": "array", "items": items}:
                 return f"{self._type_of(owner, name, items)}[]"
-            case {"type": "object", "additionalProperties": values}:
-                return f"Dictionary<string, {self._type_of(owner, name, values)}>"
+            case {"type": "object"}:
+                return f"Dictionary<string, {self._type_of(owner, name, schema.get('additionalProperties', {}))}>"
+            case {} if "type" not in schema:
+                return "object"
             case {"type": "integer"}:
                 return "long" if name.endswith(("_ms", "_at")) else "int"  # instants and spans outgrow 32 bits
             case _:

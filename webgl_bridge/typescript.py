@@ -17,7 +17,14 @@ HEADER = """\
 // Written by `python -m webgl_bridge.generate` from protocol/messages/. Do not edit by hand.
 """
 
-_SIMPLE = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
+_SIMPLE = {
+    "string": "string",
+    "integer": "number",
+    "number": "number",
+    "boolean": "boolean",
+    "null": "null",
+    "anything": "unknown",
+}
 
 
 def typescript() -> str:
@@ -59,14 +66,14 @@ def _type_of(schema: Schema) -> str:
         return " | ".join(json.dumps(value) for value in schema["enum"])
     if "anyOf" in schema:
         return " | ".join(_type_of(inner) for inner in schema["anyOf"])
-    kind = schema["type"]
+    kind = schema.get("type", "anything")
     if kind == "array":
         if isinstance(schema["items"], list):
             return f"readonly [{', '.join(_type_of(inner) for inner in schema['items'])}]"
         inner = _type_of(schema["items"])
         return f"readonly ({inner})[]" if "|" in inner else f"readonly {inner}[]"
     if kind == "object":
-        return f"Readonly<Record<string, {_type_of(schema['additionalProperties'])}>>"
+        return f"Readonly<Record<string, {_type_of(schema.get('additionalProperties', {}))}>>"
     return _SIMPLE[kind]
 
 

@@ -138,10 +138,11 @@ class Cursor(Message, frozen=True):
 
 class JoinRoom(Message, frozen=True):
     """Enter a room as what one is there: player, invitee or spectator. A `state` follows the ack, unless the one that
-    `cursor` names is still right."""
+    `cursor` names is still right. With `patches`, changes may come as such from then on, also to that of the cursor."""
 
     room: RoomId
     cursor: Cursor | None = None
+    patches: bool = False
 
 
 class LeaveRoom(Message, frozen=True):

@@ -63,7 +63,7 @@ class ChallengeGone(FromServer, frozen=True):
 
 
 class State(FromServer, frozen=True):
-    """The room as this audience sees it. `from` None: `view` is whole. `now_ms` is the room time of sending.
+    """The room as this audience sees it, whole. `now_ms` is the room time of sending.
 
     `epoch` names the room's ownership; versions are comparable within one epoch. Spectators' versions lag behind, and
     so does their `now_ms`, so that what is left of a time is right for them too.
@@ -75,7 +75,6 @@ class State(FromServer, frozen=True):
     version: int
     now_ms: int
     view: DuelView
-    from_version: int | None = None
     running: bool = True
 
 
@@ -87,7 +86,23 @@ class PlainState(FromServer, frozen=True):
     version: int
     now_ms: int
     view: PlainView
-    from_version: int | None = None
+    running: bool = True
+
+
+class Patch(FromServer, frozen=True):
+    """What a `State` or `PlainState` would say to a line that has the one of `from_version`: `changes` are the fields
+    of the view that are not as they were, to be put in their place. It may span versions.
+
+    Only for those who asked for patches when they joined. Whoever has another version asks for the whole: `join_room`
+    without a cursor.
+    """
+
+    room: str
+    epoch: str
+    from_version: int
+    version: int
+    now_ms: int
+    changes: dict[str, Any]
     running: bool = True
 
 
@@ -145,6 +160,7 @@ EVENTS: dict[str, type[FromServer]] = {
     "challenge_gone": ChallengeGone,
     "state": State,
     "plain_state": PlainState,
+    "patch": Patch,
     "people": People,
     "crowd": Crowd,
     "reaction": Reaction,

@@ -124,7 +124,7 @@ class RoomActor:
                 self._look_for_late_after(asked_s)
             self._turns.take()
 
-    def attach(self, viewer: Viewer, seen: Seen | None = None) -> Entrance | Rejected:
+    def attach(self, viewer: Viewer, seen: Seen | None = None, *, takes_patches: bool = False) -> Entrance | Rejected:
         """Let `viewer` look; a state follows in the loop's next turn, after the ack. Twice shows it anew.
 
         No state follows for one who has `seen` it and for whom the room's clock has not been set since.
@@ -135,7 +135,8 @@ class RoomActor:
         if audience is None:
             return Rejected(WireError.WATCHING_OFF)
         self._catch_up()
-        self._gallery.enter(viewer, audience, seen.version if seen and seen.epoch == self.epoch else NOTHING_YET)
+        has = seen.version if seen and seen.epoch == self.epoch else NOTHING_YET
+        self._gallery.enter(viewer, audience, has, takes_patches=takes_patches)
         self._moved()
         if not self._newcomers:
             self._loop.call_soon(self._greet)

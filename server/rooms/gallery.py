@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from game.audience import SPECTATOR, Audience, Role
 from protocol.messages.from_server import EVENTS, Crowd, Reaction, RoomClosed
-from protocol.render import SharedFrame, frame, state_frame
+from protocol.render import SharedFrame, frame, patch_frame, state_frame
 from server import metrics
 from server.rooms.crowd import rounded
-from server.rooms.limits import CROWD_EXACT_MAX
+from server.rooms.limits import CROWD_EXACT_MAX, PATCHES_A_FLUSH_MAX
 from server.rooms.room import Room
+from server.rooms.shown import Shown
 from server.rooms.viewer import Viewer
 
 _log = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ _SENT = {event: metrics.frames.labels(event) for event in EVENTS}
 class _Place:
     audience: Audience
     version: int = NOTHING_YET
+    takes_patches: bool = False
     crowd: int | None = None  # as last told
 
 
@@ -49,6 +51,7 @@ class Gallery:
     def __init__(self, room_id: str) -> None:
         self._room_id = room_id
         self._places: dict[Viewer, _Place] = {}
+        self._shown: dict[Audience, Shown] = {}
         self._by_audience: dict[Audience, dict[Viewer, _Place]] = {}
         self._admission: Hashable = _NEVER
         self._lines: dict[str, int] = {}
@@ -58,14 +61,14 @@ class Gallery:
 
     # --- coming and going --------------------------------------------------------------------------------------
 
-    def enter(self, viewer: Viewer, audience: Audience, has: int = NOTHING_YET) -> None:
+    def enter(self, viewer: Viewer, audience: Audience, has: int = NOTHING_YET, *, takes_patches: bool = False) -> None:
         """The viewer's first state comes with the next `greet` or `show`. Entering twice begins anew.
 
         `has`: the version of this epoch that they have, which need not be sent again.
         """
         self.leave(viewer)
         is_outdated = has <= self._anew_n[audience.role is Role.SPECTATOR]
-        place = self._places[viewer] = _Place(audience, NOTHING_YET if is_outdated else has)
+        place = self._places[viewer] = _Place(audience, NOTHING_YET if is_outdated else has, takes_patches)
         self._by_audience.setdefault(audience, {})[viewer] = place
         self._lines[viewer.user_id] = self._lines.get(viewer.user_id, 0) + 1
         self.moved.add(viewer.user_id)
@@ -104,6 +107,7 @@ class Gallery:
     def forget_versions(self, room: Room) -> None:
         """What was sent does not count any more: everybody gets the state anew, also who comes again later."""
         self._anew_n = (room.version, room.spectators.n)
+        self._shown.clear()
         for place in self._places.values():
             place.version = NOTHING_YET
 
@@ -175,11 +179,19 @@ class Gallery:
         behind = [(viewer, place) for viewer, place in places.items() if place.version != version]
         if not behind:
             return
-        built = self._frame(audience, version, picture)
-        for _, place in behind:
+        whole = self._frame(audience, version, picture)
+        outdated: dict[int, list[Viewer]] = {}
+        for viewer, place in behind:
+            outdated.setdefault(place.version if place.takes_patches else NOTHING_YET, []).append(viewer)
             place.version = version
-        if built is not None:
-            self._tell([viewer for viewer, _ in behind], built)
+        if whole is None:
+            return
+        shown, patches = self._shown[audience], 0
+        for has, viewers in outdated.items():
+            built, changes = whole, shown.changes_since(has) if patches < PATCHES_A_FLUSH_MAX else None
+            if changes is not None:
+                built, patches = patch_frame(whole, has, changes), patches + 1
+            self._tell(viewers, built)
 
     def _dismiss(self, viewers: Iterable[Viewer], code: str) -> None:
         last = frame(RoomClosed(self._room_id, code))
@@ -195,13 +207,16 @@ class Gallery:
         fold = room.fold
         if audience.role is Role.SPECTATOR:
             fold, now_ms = room.spectators, room.spectator_ms(now_ms)
+        shown = self._shown.setdefault(audience, Shown())
         try:
+            if shown.version != version:
+                shown.comes(version, room.mode.view(fold.state, audience))
             return state_frame(
                 room=self._room_id,
                 epoch=picture.epoch,
                 version=version,
                 now_ms=now_ms,
-                view=room.mode.view(fold.state, audience),
+                view=shown.view,
                 running=picture.running,
             )
         except Exception:  # a mode's mistake in one audience's view leaves the room to the others

@@ -19,6 +19,8 @@ HEARTBEAT_WAIT_S_MAX = 2.0
 
 WAIT_S_MIN = 0.001  # sleeping for less only turns the loop round
 FLUSH_S_MIN = 0.05
+HISTORY_BYTES_MAX = 38_400  # of one audience: two minutes of a room that is shown twenty times a second, one at least
+PATCHES_A_FLUSH_MAX = 8  # different ones for one audience; lines that are further apart get the whole state
 CROWD_S_MIN = 1.0
 CROWD_EXACT_MAX = 100
 

@@ -61,7 +61,7 @@ class FarLines:
         if desk is None or desk.identity != ask.who:
             self.gone(node, ask.line)
             show = partial(self._show, node, ask.line)
-            desk = self._desks[node, ask.line] = RoomDesk(self._house, ask.who, show, show)
+            desk = self._desks[node, ask.line] = RoomDesk(self._house, ask.who, show, show, is_here=False)
         return desk
 
     async def _answer(self, node: str, desk: RoomDesk, ask: Ask, message: FromClient) -> None:

@@ -57,6 +57,7 @@ class LinePace:
     # --- inside ------------------------------------------------------------------------------------------------
 
     def _send_slowly(self, frame: SharedFrame) -> None:
+        frame = frame.whole  # whoever misses some can use no patch
         if frame.event not in _STATES:
             if frame.event == "room_closed":
                 self._kept_back.pop(frame.room, None)

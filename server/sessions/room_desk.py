@@ -30,14 +30,15 @@ OtherRoomMessage = asked.JoinRoom | asked.LeaveRoom | asked.React | asked.Rematc
 class RoomDesk:
     """Rooms know it as their viewer.
 
-    `send` is the way to the user's line, and may be changed; `closed` is told the last frame of a room.
+    `send` is the way to the user's line, and may be changed; `closed` is told the last frame of a room. `is_here`: the
+    line is at this node. One elsewhere is shown whole states: a patch crosses without what it is part of.
     """
 
-    def __init__(self, house: House, identity: Identity, send: Send, closed: Send) -> None:
+    def __init__(self, house: House, identity: Identity, send: Send, closed: Send, *, is_here: bool) -> None:
         self.identity = identity
         self._house, self.send, self._closed = house, send, closed
         self._rooms: set[str] = set()
-        self._is_closed = False
+        self._is_here, self._is_closed = is_here, False
 
     # --- for rooms ---------------------------------------------------------------------------------------------
 
@@ -75,8 +76,9 @@ class RoomDesk:
     async def answer(self, message: OtherRoomMessage) -> told.FromServer:
         """Raises `Refused`, and `OwnedElsewhere` where another node has the room."""
         match message:
-            case asked.JoinRoom(room, cursor):
-                return await self._join(room, Seen(cursor.epoch, cursor.version) if cursor else None)
+            case asked.JoinRoom(room, cursor, patches):
+                seen = Seen(cursor.epoch, cursor.version) if cursor else None
+                return await self._join(room, seen, takes_patches=patches and self._is_here)
             case asked.LeaveRoom(room):
                 self._step_out(room)
                 return told.Done()
@@ -97,13 +99,13 @@ class RoomDesk:
 
     # --- inside ------------------------------------------------------------------------------------------------
 
-    async def _join(self, room_id: str, seen: Seen | None) -> told.Joined:
+    async def _join(self, room_id: str, seen: Seen | None, *, takes_patches: bool) -> told.Joined:
         """As player, invitee or spectator: the room's rules say which."""
         actor = await self._room(room_id)
         await self._house.people.recall(actor.room_id, actor.room.sitting)
         if self._is_closed:
             raise Refused(WireError.UNKNOWN_OUTCOME)
-        entrance = actor.attach(self, seen)
+        entrance = actor.attach(self, seen, takes_patches=takes_patches)
         if isinstance(entrance, Rejected):
             raise Refused(entrance.code, entrance.values)
         if entrance.audience.role is Role.PLAYER:

@@ -57,7 +57,7 @@ class Session:
         self._rooms: dict[str, str | None] = {}  # and which other node showed it last
         self._following: dict[str, asyncio.Task[None]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._desk = RoomDesk(house, identity, self._pace.send, self._room_closed)
+        self._desk = RoomDesk(house, identity, self._pace.send, self._room_closed, is_here=True)
         self._line = house.far_rooms.open(self)
         self._bad_messages = self._asked = 0
         self._moves = False

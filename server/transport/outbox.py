@@ -3,6 +3,7 @@
 event                          while something still waits for the client
 state, plain_state,            kept back, the newest of each room; sent when nothing waits any more
 people, crowd
+patch                          the whole state that it is part of, as above
 reaction                       dropped
 any other, acks                waits as well, up to `limits.OUTBOX_BYTES_MAX`; beyond, the client is too slow
 """
@@ -32,6 +33,7 @@ class Outbox:
     def put_event(self, frame: SharedFrame) -> None:
         if self._link.send_now(frame, packed=self.packed):
             return
+        frame = frame.whole
         event = frame.event
         if event in _REPLACEABLE:
             key = (frame.room, event)

@@ -35,4 +35,4 @@ def test_every_event_and_code_is_named(text: Callable[[], str], an_event: str, a
 def test_what_a_client_may_leave_out_is_optional() -> None:
     text = typescript()
     assert 'readonly type: "answer";\n  readonly index: number;\n  readonly picked?: readonly number[];' in text
-    assert "readonly from_version: number | null;" in text
+    assert "readonly from_version: number;" in text

@@ -39,7 +39,7 @@ class Table {
         mode: "Comparison", role: "spectator", seat: null, over: false,
         facts: facts(this.stamp, this.number, this.points[0], this.points[1]), actions: [], deadline_ms: null,
       },
-      from_version: null, running: true,
+      running: true,
     };
   }
 }

@@ -303,3 +303,16 @@ async def test_a_page_that_comes_again_is_not_sent_what_it_has(arena: Arena) -> 
     other = await second_page.ask("join_room", {"room": room, "cursor": {**cursor, "epoch": "0"}})
     assert other["ok"]
     await second_page.sees(room, lambda view: len(states()) == count + 2)
+
+
+async def test_whoever_asks_for_patches_is_sent_what_changed(arena: Arena) -> None:
+    one, _, room = await at_the_table(arena)
+    watcher = await arena.guest_here()
+    assert (await watcher.ask("join_room", {"room": room, "patches": True}))["ok"]
+    whole = await watcher.hears("state")
+    assert (await one.do(room, "ready"))["ok"]
+    patch = await watcher.hears("patch")
+    assert (patch["epoch"], patch["from_version"]) == (whole["epoch"], whole["version"])
+    assert patch["version"] > whole["version"]
+    assert "seats" in patch["changes"]
+    assert set(patch["changes"]) < set(whole["view"])

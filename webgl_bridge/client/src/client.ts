@@ -148,13 +148,11 @@ export class ArenaClient {
     this.#entering.add(room);
     feed.joined = null;
     const cursor = options.whole ? null : feed.cursor;
-    void this.#outbox.ask<Joined>("join_room", { room, cursor }, { kept: false }).then((ack) => {
+    void this.#outbox.ask<Joined>("join_room", { room, cursor, patches: true }, { kept: false }).then((ack) => {
       this.#entering.delete(room);
       if (this.#rooms.get(room) !== feed) return;
       if (ack.ok) {
-        feed.joined = ack;
-        feed.refusal = null;
-        feed.closed = null;
+        feed.entered(ack);
         this.#outbox.flush(room);
       } else if (this.#line.online) {
         if (ack.code === "busy" || ack.code === "not_accepted" || ack.code === "unknown_outcome") {
@@ -174,8 +172,14 @@ export class ArenaClient {
       case "plain_state": {
         const state = payload as ServerEvents["state" | "plain_state"];
         const feed = this.#rooms.get(state.room);
-        const taken = feed?.take(state, performance.now());
-        if (taken === "gap") this.#enter(state.room, { whole: true });
+        if (feed?.take(state, performance.now()) === "new") this.#told.emit("room", feed);
+        return;
+      }
+      case "patch": {
+        const patch = payload as ServerEvents["patch"];
+        const feed = this.#rooms.get(patch.room);
+        const taken = feed?.patch(patch, performance.now());
+        if (taken === "gap") this.#enter(patch.room, { whole: true });
         if (feed && taken === "new") this.#told.emit("room", feed);
         return;
       }

@@ -172,11 +172,13 @@ export type GuestAuth = {
 
 /**
  * Enter a room as what one is there: player, invitee or spectator. A `state` follows the ack, unless the one that
- * `cursor` names is still right.
+ * `cursor` names is still right. With `patches`, changes may come as such from then on, also to that of the cursor.
  */
 export type JoinRoom = {
   readonly room: string;
   readonly cursor?: Cursor | null;
+  /** Since 1.1: older servers do not know it. */
+  readonly patches?: boolean;
 };
 
 export type Joined = {
@@ -212,6 +214,23 @@ export type Pace = {
   readonly rate: "full" | "low";
 };
 
+/**
+ * What a `State` or `PlainState` would say to a line that has the one of `from_version`: `changes` are the fields
+ * of the view that are not as they were, to be put in their place. It may span versions.
+ *
+ * Only for those who asked for patches when they joined. Whoever has another version asks for the whole: `join_room`
+ * without a cursor.
+ */
+export type Patch = {
+  readonly room: string;
+  readonly epoch: string;
+  readonly from_version: number;
+  readonly version: number;
+  readonly now_ms: number;
+  readonly changes: Readonly<Record<string, unknown>>;
+  readonly running: boolean;
+};
+
 /** Who sits where. Names are no part of a room's log; they travel beside its state. */
 export type People = {
   readonly room: string;
@@ -233,7 +252,6 @@ export type PlainState = {
   readonly version: number;
   readonly now_ms: number;
   readonly view: PlainView;
-  readonly from_version: number | null;
   readonly running: boolean;
 };
 
@@ -392,7 +410,7 @@ export type SessionEnding = {
 export type Stage = "challenged" | "countdown" | "lobby" | "over" | "playing";
 
 /**
- * The room as this audience sees it. `from` None: `view` is whole. `now_ms` is the room time of sending.
+ * The room as this audience sees it, whole. `now_ms` is the room time of sending.
  *
  * `epoch` names the room's ownership; versions are comparable within one epoch. Spectators' versions lag behind, and
  * so does their `now_ms`, so that what is left of a time is right for them too.
@@ -404,7 +422,6 @@ export type State = {
   readonly version: number;
   readonly now_ms: number;
   readonly view: DuelView;
-  readonly from_version: number | null;
   readonly running: boolean;
 };
 
@@ -478,6 +495,7 @@ export type ServerEvents = {
   challenge_gone: ChallengeGone;
   state: State;
   plain_state: PlainState;
+  patch: Patch;
   people: People;
   crowd: Crowd;
   reaction: Reaction;

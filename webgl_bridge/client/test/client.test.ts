@@ -1,13 +1,17 @@
 import { ArenaClient } from "../src/client";
-import { PROTOCOL, type DuelView, type State } from "../src/protocol";
+import { PROTOCOL, type DuelView, type Patch, type State } from "../src/protocol";
 import { FakeNetwork } from "./fake_line";
 
 const ROOM = "01890000-0000-7000-8000-000000000001";
 const JOINED = { ok: true, role: "player", seat: 0, epoch: "e1", version: 3 };
 
 function state(version: number, more: Partial<State> = {}): State {
-  const view = {} as DuelView;
-  return { room: ROOM, epoch: "e1", version, now_ms: 1_000, view, from_version: null, running: true, ...more };
+  const view = { role: "player", seat: 0 } as DuelView;
+  return { room: ROOM, epoch: "e1", version, now_ms: 1_000, view, running: true, ...more };
+}
+
+function patch(from_version: number, version: number, changes: Partial<DuelView>): Patch {
+  return { room: ROOM, epoch: "e1", from_version, version, now_ms: 1_500, changes, running: true };
 }
 
 function arena() {
@@ -79,7 +83,7 @@ describe("a command", () => {
 
     network.alive = true;
     network.last.events.up("websocket");
-    expect(network.last.of("join_room").map((sent) => sent.message)).toEqual([{ room: ROOM, cursor: { epoch: "e1", version: 3 } }]);
+    expect(network.last.of("join_room").map((sent) => sent.message)).toEqual([{ room: ROOM, cursor: { epoch: "e1", version: 3 }, patches: true }]);
     expect(network.last.of("command")).toHaveLength(0); // not before the room is entered
     network.last.of("join_room")[0]?.answer(JOINED);
     await settled();
@@ -209,11 +213,36 @@ describe("a room's states", () => {
     expect(feed.state?.epoch).toBe("e2");
   });
 
+  it("come as patches, which change the fields that they name", async () => {
+    const { network, client, feed } = await seated();
+    const told = vi.fn();
+    client.on("room", told);
+    network.last.events.event("patch", patch(3, 5, { topic: "Astronomy" }));
+    network.last.events.event("patch", patch(5, 6, { question_count: 7 }));
+    expect(feed.state).toMatchObject({ version: 6, now_ms: 1_500, view: { role: "player", topic: "Astronomy", question_count: 7 } });
+    expect(told).toHaveBeenCalledTimes(2);
+    network.last.events.event("patch", patch(3, 5, { topic: "Biology" }));
+    expect(feed.state?.view.topic).toBe("Astronomy");
+    expect(network.last.of("join_room")).toHaveLength(1);
+  });
+
   it("with a gap between them make the client ask for the whole room", async () => {
     const { network, feed } = await seated();
-    network.last.events.event("state", state(9, { from_version: 7 }));
+    network.last.events.event("patch", patch(7, 9, { topic: "Astronomy" }));
     expect(feed.state?.version).toBe(3);
-    expect(network.last.of("join_room").at(-1)?.message).toEqual({ room: ROOM, cursor: null });
+    expect(network.last.of("join_room").at(-1)?.message).toEqual({ room: ROOM, cursor: null, patches: true });
+  });
+
+  it("of somebody else's view are no ground for a patch", async () => {
+    const { network, feed } = await seated();
+    network.last.events.down("transport close");
+    await vi.advanceTimersByTimeAsync(1_100);
+    network.last.events.up("websocket");
+    network.last.of("join_room")[0]?.answer({ ...JOINED, role: "spectator", seat: null });
+    await settled();
+    network.last.events.event("patch", patch(3, 4, { topic: "Astronomy" }));
+    expect(feed.state?.version).toBe(3);
+    expect(network.last.of("join_room").at(-1)?.message).toMatchObject({ cursor: null });
   });
 });
 

@@ -91,6 +91,7 @@ namespace RogueLearn.Arena.Messages
         public const string ChallengeGone = "challenge_gone";
         public const string State = "state";
         public const string PlainState = "plain_state";
+        public const string Patch = "patch";
         public const string People = "people";
         public const string Crowd = "crowd";
         public const string Reaction = "reaction";
@@ -104,6 +105,7 @@ namespace RogueLearn.Arena.Messages
             { "challenge_gone", typeof(ChallengeGone) },
             { "state", typeof(State) },
             { "plain_state", typeof(PlainState) },
+            { "patch", typeof(Patch) },
             { "people", typeof(People) },
             { "crowd", typeof(Crowd) },
             { "reaction", typeof(Reaction) },
@@ -520,7 +522,7 @@ namespace RogueLearn.Arena.Messages
 
     /// <summary>
     /// Enter a room as what one is there: player, invitee or spectator. A `state` follows the ack, unless the one that
-    /// `cursor` names is still right.
+    /// `cursor` names is still right. With `patches`, changes may come as such from then on, also to that of the cursor.
     /// </summary>
     [DataContract, Preserve]
     public sealed class JoinRoom
@@ -531,6 +533,10 @@ namespace RogueLearn.Arena.Messages
         /// <remarks><see cref="Cursor"/> or null</remarks>
         [DataMember(Name = "cursor", EmitDefaultValue = false), Preserve]
         public Cursor Cursor;
+
+        /// <remarks>Since 1.1: older servers do not know it.</remarks>
+        [DataMember(Name = "patches", EmitDefaultValue = false), Preserve]
+        public bool? Patches;
     }
 
     [DataContract, Preserve]
@@ -600,6 +606,38 @@ namespace RogueLearn.Arena.Messages
         public string Rate;
     }
 
+    /// <summary>
+    /// What a `State` or `PlainState` would say to a line that has the one of `from_version`: `changes` are the fields
+    /// of the view that are not as they were, to be put in their place. It may span versions.
+    ///
+    /// Only for those who asked for patches when they joined. Whoever has another version asks for the whole: `join_room`
+    /// without a cursor.
+    /// </summary>
+    [DataContract, Preserve]
+    public sealed class Patch
+    {
+        [DataMember(Name = "room"), Preserve]
+        public string Room;
+
+        [DataMember(Name = "epoch"), Preserve]
+        public string Epoch;
+
+        [DataMember(Name = "from_version"), Preserve]
+        public int FromVersion;
+
+        [DataMember(Name = "version"), Preserve]
+        public int Version;
+
+        [DataMember(Name = "now_ms"), Preserve]
+        public long NowMs;
+
+        [DataMember(Name = "changes"), Preserve]
+        public Dictionary<string, object> Changes;
+
+        [DataMember(Name = "running"), Preserve]
+        public bool Running;
+    }
+
     /// <summary>Who sits where. Names are no part of a room's log; they travel beside its state.</summary>
     [DataContract, Preserve]
     public sealed class People
@@ -650,10 +688,6 @@ namespace RogueLearn.Arena.Messages
         /// <remarks><see cref="PlainView"/></remarks>
         [DataMember(Name = "view"), Preserve]
         public PlainView View;
-
-        /// <remarks>null</remarks>
-        [DataMember(Name = "from_version"), Preserve]
-        public int? FromVersion;
 
         [DataMember(Name = "running"), Preserve]
         public bool Running;
@@ -1022,7 +1056,7 @@ namespace RogueLearn.Arena.Messages
     }
 
     /// <summary>
-    /// The room as this audience sees it. `from` None: `view` is whole. `now_ms` is the room time of sending.
+    /// The room as this audience sees it, whole. `now_ms` is the room time of sending.
     ///
     /// `epoch` names the room's ownership; versions are comparable within one epoch. Spectators' versions lag behind, and
     /// so does their `now_ms`, so that what is left of a time is right for them too.
@@ -1046,10 +1080,6 @@ namespace RogueLearn.Arena.Messages
         /// <remarks><see cref="DuelView"/></remarks>
         [DataMember(Name = "view"), Preserve]
         public DuelView View;
-
-        /// <remarks>null</remarks>
-        [DataMember(Name = "from_version"), Preserve]
-        public int? FromVersion;
 
         [DataMember(Name = "running"), Preserve]
         public bool Running;
