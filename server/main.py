@@ -155,7 +155,9 @@ async def running(
 
 async def _pool(stores: StoreAddresses, settings: Settings, *, at_once: bool) -> asyncpg.Pool:
     try:
-        return await open_pool(stores.database_url, settings.pool_size, at_once=at_once)
+        return await open_pool(
+            stores.database_url, settings.pool_size, at_once=at_once, keeps_statements=settings.database_url is None
+        )
     except AWAY as error:
         raise Trouble(f"Postgres (DATABASE_URL) does not serve us: {error}.") from error
 

@@ -6,6 +6,7 @@ import asyncpg
 
 CONNECT_S = 5
 COMMAND_S = 10
+STATEMENTS_KEPT = 100
 
 AWAY = (
     OSError,
@@ -28,11 +29,15 @@ def may_pass(error: Exception) -> bool:
     )
 
 
-async def open_pool(database_url: str, size: int = 10, *, at_once: bool = True) -> asyncpg.Pool:
+async def open_pool(
+    database_url: str, size: int = 10, *, at_once: bool = True, keeps_statements: bool = False
+) -> asyncpg.Pool:
     """At most `size` connections, made when they are needed. JSON columns are text on both sides.
 
-    `at_once`: the first is made now. Raises one of `AWAY` when there is no answer, `asyncpg.PostgresError` when the
-    server refuses us.
+    `at_once`: the first is made now. `keeps_statements`: each connection leads to one server process for good, so that
+    it can be asked to prepare a statement once; PgBouncer in transaction mode gives every transaction another one.
+
+    Raises one of `AWAY` when there is no answer, `asyncpg.PostgresError` when the server refuses us.
     """
     return await asyncpg.create_pool(
         database_url,
@@ -40,5 +45,13 @@ async def open_pool(database_url: str, size: int = 10, *, at_once: bool = True) 
         max_size=size,
         timeout=CONNECT_S,
         command_timeout=COMMAND_S,
-        statement_cache_size=0,  # PgBouncer in transaction mode gives every transaction another server connection
+        statement_cache_size=STATEMENTS_KEPT if keeps_statements else 0,
+        reset=_reset,
     )
+
+
+async def _reset(connection: asyncpg.Connection) -> None:
+    """Nothing of ours outlives a transaction, be it settings, locks or cursors: asyncpg's own reset would cost
+    a round trip after each use."""
+    if connection.is_in_transaction():
+        await connection.reset()
