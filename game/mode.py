@@ -15,14 +15,15 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from msgspec import Struct
+
 from game.audience import Audience
 from game.deck import Deck
 
 IDLE_MS = 3_600_000
 
 
-@dataclass(frozen=True, slots=True)
-class Now:
+class Now(Struct, frozen=True):
     """All that a rule may know of the world: the room's time in ms, and 64 fresh bits of chance."""
 
     room_ms: int
@@ -37,8 +38,7 @@ class Rejected:
     values: Mapping[str, int | str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class By:
+class By(Struct, frozen=True):
     """Whose command it is, stamped by the server on receipt; a client can set none of it.
 
     Round trips are measured by the server (ms); they bound the lag credit that a rule may give.

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+
+class Origin(Struct, frozen=True):
     """The command that a record answers: the key of "once" is (user_id, command_id); `digest` tells other content."""
 
     user_id: str
@@ -19,8 +20,7 @@ class Origin:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """`room_ms` is the room time of the decision; `origin` is None for the room's own (timers, claims, presence)."""
 
     n: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from game.deck import Deck
 from game.mode import Mode
@@ -15,8 +16,7 @@ class LogGap(Exception):
     """Records do not join up: a number is missing or comes twice. The room must not be served."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fold:
+class Fold(Struct, frozen=True):
     """A mode's state after the records up to `n`, and how room time maps to the store's clock.
 
     `store_ms - room_ms` of the last `Opened` or `Resumed` is `clock_offset_ms`.

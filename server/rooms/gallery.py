@@ -9,6 +9,8 @@ import logging
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from game.audience import SPECTATOR, Audience, Role
 from protocol.messages.from_server import EVENTS, Crowd, Reaction, RoomClosed
 from protocol.render import SharedFrame, frame, patch_frame, state_frame
@@ -29,12 +31,12 @@ _SENT = {event: metrics.frames.labels(event) for event in EVENTS}
 class _Place:
     audience: Audience
     version: int = NOTHING_YET
+    had: int = NOTHING_YET  # before that
     takes_patches: bool = False
     crowd: int | None = None  # as last told
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """What there is to see: the room, its ownership, its time, and whether that time runs."""
 
     room: Room
@@ -51,7 +53,7 @@ class Gallery:
     def __init__(self, room_id: str) -> None:
         self._room_id = room_id
         self._places: dict[Viewer, _Place] = {}
-        self._shown: dict[Audience, Shown] = {}
+        self._shown: dict[Audience, Shown] | None = None  # as soon as somebody takes patches
         self._by_audience: dict[Audience, dict[Viewer, _Place]] = {}
         self._admission: Hashable = _NEVER
         self._lines: dict[str, int] = {}
@@ -67,8 +69,12 @@ class Gallery:
         `has`: the version of this epoch that they have, which need not be sent again.
         """
         self.leave(viewer)
+        if takes_patches and self._shown is None:
+            self._shown = {}
         is_outdated = has <= self._anew_n[audience.role is Role.SPECTATOR]
-        place = self._places[viewer] = _Place(audience, NOTHING_YET if is_outdated else has, takes_patches)
+        place = self._places[viewer] = _Place(
+            audience, NOTHING_YET if is_outdated else has, takes_patches=takes_patches
+        )
         self._by_audience.setdefault(audience, {})[viewer] = place
         self._lines[viewer.user_id] = self._lines.get(viewer.user_id, 0) + 1
         self.moved.add(viewer.user_id)
@@ -107,7 +113,8 @@ class Gallery:
     def forget_versions(self, room: Room) -> None:
         """What was sent does not count any more: everybody gets the state anew, also who comes again later."""
         self._anew_n = (room.version, room.spectators.n)
-        self._shown.clear()
+        if self._shown is not None:
+            self._shown.clear()
         for place in self._places.values():
             place.version = NOTHING_YET
 
@@ -180,17 +187,25 @@ class Gallery:
         if not behind:
             return
         whole = self._frame(audience, version, picture)
-        outdated: dict[int, list[Viewer]] = {}
-        for viewer, place in behind:
-            outdated.setdefault(place.version if place.takes_patches else NOTHING_YET, []).append(viewer)
-            place.version = version
+        for _, place in behind:
+            place.version, place.had = version, place.version
         if whole is None:
             return
-        shown, patches = self._shown[audience], 0
-        for has, viewers in outdated.items():
-            built, changes = whole, shown.changes_since(has) if patches < PATCHES_A_FLUSH_MAX else None
+        if self._shown is None:
+            self._tell([viewer for viewer, _ in behind], whole)
+        else:
+            self._tell_changes(behind, whole, self._shown[audience])
+
+    def _tell_changes(self, behind: list[tuple[Viewer, _Place]], whole: SharedFrame, shown: Shown) -> None:
+        """One patch for all who had the same version, as long as there are few of these."""
+        had: dict[int, list[Viewer]] = {}
+        for viewer, place in behind:
+            had.setdefault(place.had if place.takes_patches else NOTHING_YET, []).append(viewer)
+        patches = 0
+        for version, viewers in had.items():
+            built, changes = whole, shown.changes_since(version) if patches < PATCHES_A_FLUSH_MAX else None
             if changes is not None:
-                built, patches = patch_frame(whole, has, changes), patches + 1
+                built, patches = patch_frame(whole, version, changes), patches + 1
             self._tell(viewers, built)
 
     def _dismiss(self, viewers: Iterable[Viewer], code: str) -> None:
@@ -207,16 +222,16 @@ class Gallery:
         fold = room.fold
         if audience.role is Role.SPECTATOR:
             fold, now_ms = room.spectators, room.spectator_ms(now_ms)
-        shown = self._shown.setdefault(audience, Shown())
         try:
-            if shown.version != version:
-                shown.comes(version, room.mode.view(fold.state, audience))
+            view = room.mode.view(fold.state, audience)
+            if self._shown is not None:
+                self._shown.setdefault(audience, Shown()).comes(version, view)
             return state_frame(
                 room=self._room_id,
                 epoch=picture.epoch,
                 version=version,
                 now_ms=now_ms,
-                view=shown.view,
+                view=view,
                 running=picture.running,
             )
         except Exception:  # a mode's mistake in one audience's view leaves the room to the others

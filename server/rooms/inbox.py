@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
+
 from game.mode import Rejected
 from game.record import Origin
 from protocol.limits import ROOM_INBOX_MAX
@@ -14,8 +16,7 @@ from protocol.messages.errors import WireError
 from server import metrics
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Struct, frozen=True):
     """`version` is the record that holds the command, or the current one where it changed nothing."""
 
     version: int

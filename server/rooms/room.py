@@ -13,9 +13,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
+
+from msgspec import Struct
 
 from game.deck import Deck
 from game.mode import Mode, Now, Rejected, Sitter
@@ -25,20 +26,17 @@ from protocol.messages.errors import WireError
 from server.rooms.once import Once
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(Struct, frozen=True):
     """Stored as soon as the log holds `record`; not before."""
 
     record: Record
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     version: int
 
 
-@dataclass(frozen=True, slots=True)
-class Nothing:
+class Nothing(Struct, frozen=True):
     version: int
 
 
@@ -46,8 +44,7 @@ Proposal = Stored | Known | Nothing | Rejected
 NOTHING_DONE: Mapping[str, bytes] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class _Present:
+class _Present(Struct, frozen=True):
     """What is asked of the mode after each record."""
 
     fold: Fold

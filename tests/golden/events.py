@@ -46,9 +46,8 @@ def missing_lines() -> Iterator[str]:
 
 def example(hint: Any) -> Any:
     """Some value of a field's type."""
-    if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        hints = get_type_hints(hint)
-        return hint(**{field.name: example(hints[field.name]) for field in dataclasses.fields(hint)})
+    if isinstance(hint, type) and (dataclasses.is_dataclass(hint) or issubclass(hint, msgspec.Struct)):
+        return hint(**{name: example(field) for name, field in get_type_hints(hint).items()})
     if get_origin(hint) in (Union, UnionType):
         return example(get_args(hint)[0])
     if get_origin(hint) is tuple:
