@@ -85,15 +85,19 @@ def deck_hash(encoded_deck: bytes) -> str:
 
 def event_version(name: str) -> int:
     """The version in which this release writes the event of that stored name."""
-    return 1 + sum(1 for upcast, _ in UPCASTERS if upcast == name)
+    version = 1
+    while (name, version) in UPCASTERS:
+        version += 1
+    return version
 
 
 def _stored_event(event: object, mode_events: Mapping[str, type]) -> tuple[str, int, object]:
+    kind = type(event)
     for events in (mode_events, ROOM_EVENTS):
         for name, event_type in events.items():
-            if event_type is type(event):
+            if event_type is kind:
                 return name, event_version(name), event
-    raise ValueError(f"{type(event).__name__} has no stored name")
+    raise ValueError(f"{kind.__name__} has no stored name")
 
 
 def _stored_record(data: bytes) -> tuple[int, tuple[str, str, str] | None, list[StoredEvent]]:

@@ -26,6 +26,10 @@ class Keys:
         """Hash: what stands for the records up to number `n` is in `data`."""
         return f"{self._room(room_id)}:snapshot"
 
+    def of_room(self, room_id: str) -> tuple[str, str, str]:
+        """What the scripts of a room touch: log, owner and snapshot."""
+        return self.log(room_id), self.owner(room_id), self.snapshot(room_id)
+
     def code_of_room(self, room_id: str) -> str:
         return f"{self._room(room_id)}:code"
 

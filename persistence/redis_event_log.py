@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from typing import Any
 
 from redis.asyncio import Redis
@@ -45,6 +46,7 @@ _HEARTBEAT = Script(redis_scripts.HEARTBEAT)
 
 CLAIM_TRIES_MAX = 5
 CREATION_MS_MAX = 60_000
+ROOMS_NAMED_MAX = 10_000
 HEARTBEAT_KEEP_S = 30 * 24 * 3600
 DECK_KEEP_S = 7 * 24 * 3600
 """Counted from the last time that the deck was put or got; Postgres keeps it for good."""
@@ -81,6 +83,7 @@ class RedisEventLog(AppendsSoon):
         self._unindex = redis.register_script(redis_scripts.UNINDEX)
         self._retire = redis.register_script(redis_scripts.RETIRE)
         self._line = OwningLine(redis, replicas)
+        self._room = lru_cache(ROOMS_NAMED_MAX)(self._keys.of_room)
 
     @property
     def era(self) -> int:
@@ -227,9 +230,6 @@ class RedisEventLog(AppendsSoon):
             # Last, so that a retirement cut short is found in the index and done again.
             least_age_ms = 0 if found else CREATION_MS_MAX
             await self._unindex(keys=[self._keys.live(room_id)], args=[room_id, least_age_ms])
-
-    def _room(self, room_id: str) -> list[str]:
-        return [self._keys.log(room_id), self._keys.owner(room_id), self._keys.snapshot(room_id)]
 
 
 def _entries(log: Iterable[tuple[bytes, Sequence[bytes]]]) -> tuple[Entry, ...]:

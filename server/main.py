@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from secrets import randbits, token_hex
+from secrets import token_hex
 
 import asyncpg
 from redis.asyncio import Redis
@@ -40,6 +40,7 @@ from persistence.seats import Seats
 from persistence.set_aside import RedisSetAside
 from server.bot.knowledge import BankKnowledge
 from server.bot.practice_bot import PracticeBot, new_bot_key
+from server.chance import chances
 from server.embedded import StoreAddresses
 from server.ending import end
 from server.http.api import Api, Facts
@@ -87,7 +88,7 @@ from server.transport.web_server import WebServer, listening
 from server.trouble import Trouble
 
 _STORE_AGAIN_S = 0.5
-_chance = partial(randbits, 64)
+_chance = chances().__next__
 _log = logging.getLogger(__name__)
 
 

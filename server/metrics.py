@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from prometheus_client import Counter, Gauge, Histogram
+from prometheus_client import Counter, Gauge
+
+from server.tally import Tallies, Timings
 
 rooms = Gauge("arena_rooms", "Rooms in memory on this node")
 viewers = Gauge("arena_viewers", "Connections that look at a room")
-commands = Counter("arena_commands", "Commands of players, by what became of them", ["outcome"])
-appends = Histogram(
+commands = Tallies("arena_commands", "Commands of players, by what became of them", "outcome")
+appends = Timings(
     "arena_append_seconds",
     "From a record's way to the store to the store's answer",
     buckets=(0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0),
 )
-frames = Counter("arena_frames", "Frames handed to connections, by event", ["event"])
+frames = Tallies("arena_frames", "Frames handed to connections, by event", "event")
 reloads = Counter("arena_room_reloads", "Rooms that were dropped and claimed again", ["reason"])
 pauses = Counter("arena_room_pauses", "Times that a room's clock stood still", ["reason"])
 claims = Counter("arena_room_claims", "Rooms looked for in the store, by what was found", ["outcome"])

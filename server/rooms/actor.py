@@ -33,7 +33,7 @@ from server.rooms.claiming import Held, Node, RoomUnreadable, claim_room
 from server.rooms.crowd import rounded
 from server.rooms.gallery import NOTHING_YET, Gallery, Picture
 from server.rooms.inbox import Accepted, Answer, Inbox, Request
-from server.rooms.pace import Backoff, Pace
+from server.rooms.pace import NEVER_S, Backoff, Pace
 from server.rooms.reports import Reports
 from server.rooms.room import Known, Nothing, Room, Stored
 from server.rooms.snapshots import snapshot_of
@@ -59,6 +59,7 @@ class RoomActor:
     ) -> None:
         self.room_id = held.claim.room_id
         self._node, self._held = node, held
+        self.room = held.room
         self._changed, self._ended = changed, ended
         self._gallery, self._inbox = Gallery(self.room_id), Inbox()
         self._stay = Stay(node.clock.read())
@@ -86,10 +87,6 @@ class RoomActor:
     # --- for the gateway ---------------------------------------------------------------------------------------
 
     @property
-    def room(self) -> Room:
-        return self._held.room
-
-    @property
     def claim(self) -> Claim:
         return self._held.claim
 
@@ -102,8 +99,8 @@ class RoomActor:
         """The room as it is now and our claim on it; None when that was lost."""
         if self._lost_at_ms is not None:
             return None
-        self._catch_up()
-        return self._held.claim, self._held.room
+        self._catch_up(self._held.clock.now_ms())
+        return self._held.claim, self.room
 
     def watching(self) -> int:
         """How many people watch now, as it is told."""
@@ -134,7 +131,7 @@ class RoomActor:
         audience = self.room.mode.audience_of(self.room.state, viewer.user_id)
         if audience is None:
             return Rejected(WireError.WATCHING_OFF)
-        self._catch_up()
+        self._catch_up(self._held.clock.now_ms())
         has = seen.version if seen and seen.epoch == self.epoch else NOTHING_YET
         self._gallery.enter(viewer, audience, has, takes_patches=takes_patches)
         self._moved()
@@ -179,31 +176,35 @@ class RoomActor:
         if self._closing and not self._inbox:
             self._turns.errand(self._leave())
             return True
-        if self._lost_at_ms is None and self._held.claim.era != self._node.log.era:
-            self._lose(self._held.clock.now_ms(), "reconnected")
-        elif self._lost_at_ms is None and self._is_taken:
-            self._lose(self._held.clock.now_ms(), "taken")
+        if self._lost_at_ms is None:
+            if self._held.claim.era != self._node.log.era:
+                self._lose(self._held.clock.now_ms(), "reconnected")
+            elif self._is_taken:
+                self._lose(self._held.clock.now_ms(), "taken")
         if self._lost_at_ms is not None:
             self._turns.errand(self._reclaim(self._lost_at_ms))
             return True
-        if self.room.fold.abandoned:
-            return self._is_over()
-        self._look()
-        if self._must_resume():
+        now_s = self._node.clock.read()
+        room = self.room
+        if room.fold.abandoned:
+            return self._is_over(now_s)
+        self._look(now_s)
+        now_ms = self._held.clock.at(now_s)
+        if self._resume_due and self._must_resume():
             self._turns.errand(self._resume())
-        elif (request := self._next()) is not None:
-            self._do(request)
-        elif self._is_idle():
-            self._abandon()
-        elif (left_s := self._stay_s()) is not None and left_s <= 0:
-            return self._is_over()
+        elif (request := self._next(now_ms)) is not None:
+            self._do(request, now_s)
+        elif room.idle_ends_ms is not None and room.idle_ends_ms <= now_ms:
+            self._abandon(now_s)
+        elif room.over and self._stay.left_s(now_s, empty=not self._gallery.viewers) <= 0:
+            return self._is_over(now_s)
         else:
-            self._turns.wake_in(self._wait_s())
+            self._turns.wake_in(self._wait_s(now_s, now_ms))
             return False
         return True
 
-    def _is_over(self) -> bool:
-        self._flush()
+    def _is_over(self, now_s: float) -> bool:
+        self._flush(now_s)
         self._end("idle")
         return False
 
@@ -234,25 +235,24 @@ class RoomActor:
         self._gallery.close(self._closing)
         self._ended(self)
 
-    def _look(self) -> None:
+    def _look(self, now_s: float) -> None:
         """Everything that is due and needs no store."""
         if self._stalls != self._node.clock.stalls:
             self._stalls = self._node.clock.stalls
             self._paused("stall")
-        now_s = self._node.clock.read()
-        if self._gallery:
-            self._catch_up()
-        if self._flush_pace.due(now_s):
-            self._flush()
-        if self._crowd_pace.due(now_s):
+        if self._gallery.viewers:
+            self._catch_up(self._held.clock.at(now_s))
+        if self._flush_pace.due_s <= now_s:
+            self._flush(now_s)
+        if self._crowd_pace.due_s <= now_s:
             self._crowd_pace.done(now_s)
             watching = self._gallery.watching()
             self._reports.watching(watching)
             self._gallery.tell_crowd(watching)
 
-    def _next(self) -> Request | None:
+    def _next(self, now_ms: int) -> Request | None:
         """What the room does next. Its timer waits for the commands that were received before it was due."""
-        now_ms, due_ms = self._held.clock.now_ms(), self._due_ms()
+        due_ms = self._due_ms()
         if (first := self._inbox.first) is not None:
             if due_ms is None or first.room_ms < due_ms:
                 return self._inbox.take()
@@ -262,7 +262,7 @@ class RoomActor:
         report = None if self.room.over else self._reports.next(self.room)
         return None if report is None else Request(report, now_ms)
 
-    def _do(self, request: Request) -> None:
+    def _do(self, request: Request, now_s: float) -> None:
         room, self._doing = self.room, request
         try:
             proposal = room.propose(request.command, request.origin, request.room_ms, self._node.chance())
@@ -273,7 +273,7 @@ class RoomActor:
         match proposal:
             case Stored(record):
                 self._turns.hold()
-                self._append(record, partial(self._stored, request, record))
+                self._append(record, now_s, partial(self._stored, request, record))
                 return
             case Known(version) | Nothing(version):
                 request.answer(Accepted(version))
@@ -297,10 +297,7 @@ class RoomActor:
         metrics.failures.labels("tick").inc()
         _log.error("room %s version %d: its timer moves nothing", self.room_id, self.room.version)
 
-    def _is_idle(self) -> bool:
-        return (ends_ms := self.room.idle_ends_ms) is not None and ends_ms <= self._held.clock.now_ms()
-
-    def _abandon(self) -> None:
+    def _abandon(self, now_s: float) -> None:
         """Every room ends, whatever its mode does and whether anybody looks at it or not."""
 
         def stored(refusal: WireError | None) -> None:
@@ -309,7 +306,7 @@ class RoomActor:
             self._turns.go_on()
 
         self._turns.hold()
-        self._append(self.room.abandon(self._held.clock.now_ms()), stored)
+        self._append(self.room.abandon(self._held.clock.at(now_s)), now_s, stored)
 
     def _look_for_late_after(self, asked_s: float) -> None:
         """One timer for all who wait, and none a command: it is for the oldest, and mostly that is answered by then."""
@@ -327,11 +324,11 @@ class RoomActor:
 
     # --- the store ---------------------------------------------------------------------------------------------
 
-    def _append(self, record: Record, then: Callable[[WireError | None], None]) -> None:
+    def _append(self, record: Record, began_s: float, then: Callable[[WireError | None], None]) -> None:
         """Store, then commit. `then` hears None when it is stored; else the room is lost and the code says what became
-        of the record.
+        of the record. `began_s` is now.
         """
-        held, loop = self._held, self._loop
+        held, clock = self._held, self._node.clock
         try:
             data = encode_record(record, held.room.mode)
         except ValueError:
@@ -339,17 +336,18 @@ class RoomActor:
             _log.exception("room %s: record %d cannot be stored", self.room_id, record.n)
             then(WireError.NOT_ACCEPTED)
             return
-        began_ms, began_s = held.clock.now_ms(), loop.time()
-        standing = loop.call_later(limits.PAUSE_MS_MIN / 1_000, self._stand)
+        began_ms = held.clock.at(began_s)
+        standing = self._loop.call_later(limits.PAUSE_MS_MIN / 1_000, self._stand)
 
         def outcome(error: Exception | None) -> None:
             standing.cancel()
             if self._is_ended:
                 return
-            metrics.appends.observe(loop.time() - began_s)
+            took_s = clock.read() - began_s
+            metrics.appends.add(took_s)
             try:
                 if error is None:
-                    self._commit(record, began_ms)
+                    self._commit(record, began_ms, took_s)
                     then(None)
                 else:
                     then(self._not_stored(error, began_ms))
@@ -373,18 +371,18 @@ class RoomActor:
             case _:
                 raise error
 
-    def _commit(self, record: Record, began_ms: int) -> None:
-        held = self._held
-        before = held.room.fold
-        held.room.commit(record)
+    def _commit(self, record: Record, began_ms: int, took_s: float) -> None:
+        room = self.room
+        before, admission = room.fold, room.admission
+        room.commit(record)
         self._just_resumed = False
         self._flush_pace.ask()
-        if record.origin is not None:
+        if record.origin is not None and room.admission != admission:
             self._gallery.moved.add(record.origin.user_id)  # it may have made them a player
-        if held.clock.now_ms() - began_ms > limits.PAUSE_MS_MIN:
+        if took_s * 1_000 > limits.PAUSE_MS_MIN:
             self._stand_at(began_ms)
             self._paused("store")
-        self._changed(self, before, held.room.fold)
+        self._changed(self, before, room.fold)
 
     def _must_resume(self) -> bool:
         """A pause is to be written down. While every append is slow, the commands that wait take turns with it."""
@@ -400,20 +398,21 @@ class RoomActor:
             self._lose(now_ms, error.reason)
             return
         stored: asyncio.Future[WireError | None] = self._loop.create_future()
-        self._append(self.room.resume(store_ms, self._held.clock.now_ms()), stored.set_result)
+        now_s = self._node.clock.read()
+        self._append(self.room.resume(store_ms, self._held.clock.at(now_s)), now_s, stored.set_result)
         if await stored is None:
             self._just_resumed = True
 
     async def _leave(self) -> None:
         """Everything that was taken is done."""
         if self._lost_at_ms is None:
-            self._flush()
+            self._flush(self._node.clock.read())
             await self._let_go()
         self._end("ended")
 
     async def _let_go(self) -> None:
         """Leave a snapshot, and the room to whoever takes it up. If that fails, they wait until this node is gone."""
-        self._catch_up()
+        self._catch_up(self._held.clock.now_ms())
         try:
             if not self.room.over:  # else its log is enough, and a snapshot does not tell that it was abandoned
                 await self._node.log.keep_snapshot(self.claim, snapshot_of(self.room), trim=False)
@@ -447,7 +446,7 @@ class RoomActor:
         self._inbox.refuse_all(WireError.SHUTTING_DOWN)
 
     def _go_on_with(self, held: Held) -> None:
-        before, self._held = self._held.room.fold, held
+        before, self._held, self.room = self.room.fold, held, held.room
         self._claimed_s = self._node.clock.read()
         self._lost_at_ms, self._away, self._resume_due, self._is_taken = None, False, False, False
         self._stalls, self._stuck_version = self._node.clock.stalls, 0
@@ -468,13 +467,13 @@ class RoomActor:
         if self._running and not self.room.over:
             self._running = False
             self._gallery.forget_versions(self.room)
-            self._flush()
+            self._flush(self._node.clock.read())
 
     def _run_on(self) -> None:
         """Say that it runs again, and from where."""
         self._running = True
         self._gallery.forget_versions(self.room)
-        self._flush()
+        self._flush(self._node.clock.read())
 
     def _paused(self, reason: str) -> None:
         """A pause has ended. Pages hear that it was one, since their own clocks ran on."""
@@ -486,14 +485,16 @@ class RoomActor:
     def _due_ms(self) -> int | None:
         return None if self.room.version == self._stuck_version else self.room.deadline_ms
 
-    def _wait_s(self) -> float | None:
+    def _wait_s(self, now_s: float, now_ms: int) -> float | None:
         """Seconds until something is due; None when only somebody else can bring news."""
-        now_ms, now_s = self._held.clock.now_ms(), self._node.clock.read()
-        instants_ms = (self._due_ms(), self.room.idle_ends_ms, self.room.next_spectator_ms if self._gallery else None)
-        waits = [(instant_ms - now_ms) / 1_000 for instant_ms in instants_ms if instant_ms is not None]
-        paces_s = (self._flush_pace.wait_s(now_s), self._crowd_pace.wait_s(now_s), self._stay_s())
-        waits += [wait_s for wait_s in paces_s if wait_s is not None]
-        return min(waits) if waits else None
+        room, is_empty = self.room, not self._gallery.viewers
+        wait_s = min(self._flush_pace.due_s, self._crowd_pace.due_s) - now_s
+        for instant_ms in (self._due_ms(), room.idle_ends_ms, None if is_empty else room.next_spectator_ms):
+            if instant_ms is not None:
+                wait_s = min(wait_s, (instant_ms - now_ms) / 1_000)
+        if room.over:
+            wait_s = min(wait_s, self._stay.left_s(now_s, empty=is_empty))
+        return None if wait_s == NEVER_S else wait_s
 
     async def _rest(self, seconds: float) -> None:
         """So long, whoever comes meanwhile; only closing cuts it short."""
@@ -505,27 +506,27 @@ class RoomActor:
 
     # --- those who look ----------------------------------------------------------------------------------------
 
-    def _picture(self) -> Picture:
-        return Picture(self.room, self.epoch, self._held.clock.now_ms(), self._running)
+    def _picture(self, now_s: float) -> Picture:
+        return Picture(self.room, self.epoch, self._held.clock.at(now_s), self._running)
 
-    def _catch_up(self) -> None:
+    def _catch_up(self, now_ms: int) -> None:
         """Spectators' state moves on; while nobody looks, it need not."""
-        if self.room.caught_up(self._held.clock.now_ms()):
+        if self.room.caught_up(now_ms):
             self._flush_pace.ask()
 
-    def _flush(self) -> None:
-        self._flush_pace.done(self._node.clock.read())
-        self._gallery.show(self._picture())
+    def _flush(self, now_s: float) -> None:
+        self._flush_pace.done(now_s)
+        self._gallery.show(self._picture(now_s))
 
     def _greet(self) -> None:
         """Whoever came in one turn of the loop shares a frame: after a node's death they come in crowds."""
         newcomers, self._newcomers = self._newcomers, []
-        self._gallery.greet(newcomers, self._picture())
+        self._gallery.greet(newcomers, self._picture(self._node.clock.read()))
         self.wake()
 
     def _moved(self) -> None:
         self._crowd_pace.ask()
-        if not self._gallery:
+        if not self._gallery.viewers:
             self._stay.emptied(self._node.clock.read())
         self.wake()
 
@@ -536,7 +537,3 @@ class RoomActor:
         if self._closing is None:
             return None
         return _SHUT.get(self._closing, WireError.NO_SUCH_ROOM)
-
-    def _stay_s(self) -> float | None:
-        """How long a room that is over stays for those who come late; None while it is not over."""
-        return self._stay.left_s(self._node.clock.read(), empty=not self._gallery) if self.room.over else None

@@ -42,6 +42,10 @@ class RoomClock:
     def now_ms(self) -> int:
         return int((self._read() - self._zero) * 1_000)
 
+    def at(self, read_s: float) -> int:
+        """The room time at a reading that was just taken."""
+        return int((read_s - self._zero) * 1_000)
+
     def stand_at(self, room_ms: int) -> None:
         """It is `room_ms` now: whatever passed since then is not counted."""
         # Half a millisecond keeps a float's last bit from turning 500 ms into 499.

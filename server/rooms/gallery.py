@@ -24,7 +24,7 @@ from server.rooms.viewer import Viewer
 _log = logging.getLogger(__name__)
 NOTHING_YET = -1
 _NEVER = object()
-_SENT = {event: metrics.frames.labels(event) for event in EVENTS}
+_SENT = {event: metrics.frames[event] for event in EVENTS}
 
 
 @dataclass(slots=True)
@@ -53,6 +53,7 @@ class Gallery:
     def __init__(self, room_id: str) -> None:
         self._room_id = room_id
         self._places: dict[Viewer, _Place] = {}
+        self.viewers = self._places.keys()
         self._shown: dict[Audience, Shown] | None = None  # as soon as somebody takes patches
         self._by_audience: dict[Audience, dict[Viewer, _Place]] = {}
         self._admission: Hashable = _NEVER
@@ -95,9 +96,6 @@ class Gallery:
         metrics.viewers.dec()
         return True
 
-    def __len__(self) -> int:
-        return len(self._places)
-
     def holds(self, user_id: str) -> bool:
         return user_id in self._lines
 
@@ -121,9 +119,8 @@ class Gallery:
     def show(self, picture: Picture) -> None:
         """A state to everyone whose audience has a version that they do not have."""
         room = picture.room
-        admission = room.mode.admission(room.state)
-        if admission != self._admission:
-            self._admission = admission
+        if room.admission != self._admission:
+            self._admission = room.admission
             for viewer, place in list(self._places.items()):
                 self._look_again(viewer, place, room)
         for audience, places in list(self._by_audience.items()):
@@ -247,7 +244,7 @@ class Gallery:
             except Exception:  # one broken line leaves the room to the others
                 sent -= 1
                 self._failed(viewer, built)
-        _SENT[built.event].inc(sent)
+        _SENT[built.event].n += sent
 
     def _failed(self, viewer: Viewer, built: SharedFrame) -> None:
         metrics.failures.labels("send").inc()

@@ -25,7 +25,7 @@ class Accepted(Struct, frozen=True):
 Reply = Accepted | Rejected
 Answer = Callable[[Reply], None]
 """Told once. Must not raise."""
-_ACCEPTED = metrics.commands.labels("accepted")
+_ACCEPTED = metrics.commands["accepted"]
 
 
 @dataclass(slots=True)
@@ -46,7 +46,7 @@ class Request:
         """The first answer is the one that is told."""
         if self.tell is None:
             return
-        (_ACCEPTED if isinstance(reply, Accepted) else metrics.commands.labels(reply.code)).inc()
+        (_ACCEPTED if isinstance(reply, Accepted) else metrics.commands[reply.code]).n += 1
         tell, self.tell = self.tell, None
         tell(reply)
 

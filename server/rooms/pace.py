@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+LATE_PART = 0.1
+
+
+NEVER_S = float("inf")
+
 
 class Pace:
     """Leading edge: what is asked for happens at once, and then at most once in an interval.
 
-    All instants in seconds of one clock.
+    What is done a little late counts as done in time: else each would move on the next by what the timer missed, until
+    a room that ticks as often as this lets it is shown every tick almost one tick late. All instants in seconds of one
+    clock.
     """
 
-    __slots__ = ("_asked", "_done_s", "_interval_s")
+    __slots__ = ("_interval_s", "_late_s", "_next_s", "due_s")
 
     def __init__(self, interval_s: float) -> None:
         self._interval_s = interval_s
-        self._asked = False
-        self._done_s = float("-inf")
+        self._late_s = interval_s * LATE_PART
+        self._next_s = float("-inf")
+        self.due_s = NEVER_S
+        """When it is to be done, which may be past; `NEVER_S` when nobody asked."""
 
     def ask(self) -> None:
-        self._asked = True
-
-    def due(self, now_s: float) -> bool:
-        return self._asked and now_s >= self._done_s + self._interval_s
-
-    def wait_s(self, now_s: float) -> float | None:
-        """How long until it is due; None when nobody asked."""
-        return self._done_s + self._interval_s - now_s if self._asked else None
+        self.due_s = self._next_s
 
     def done(self, now_s: float) -> None:
-        self._asked, self._done_s = False, now_s
+        since_s = self._next_s if 0 <= now_s - self._next_s <= self._late_s else now_s
+        self._next_s, self.due_s = since_s + self._interval_s, NEVER_S
 
 
 class Backoff:

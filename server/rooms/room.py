@@ -12,7 +12,7 @@ record will leave behind is worked out before it is stored: a mode's mistake ref
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -51,6 +51,7 @@ class _Present(Struct, frozen=True):
     over: bool
     deadline_ms: int | None
     delay_ms: int
+    admission: Hashable
 
 
 class Room:
@@ -60,7 +61,26 @@ class Room:
     takes the records from there on.
     """
 
-    __slots__ = ("_delay_ms", "_next", "_once", "_unseen", "deadline_ms", "deck", "fold", "mode", "over", "spectators")
+    __slots__ = (
+        "_delay_ms",
+        "_next",
+        "_once",
+        "_unseen",
+        "admission",
+        "deadline_ms",
+        "deck",
+        "fold",
+        "idle_ends_ms",
+        "mode",
+        "over",
+        "spectators",
+        "state",
+        "version",
+    )
+    idle_ends_ms: int | None
+    """The room time at which it has been idle for too long; None when it is over. A pause begins the wait anew."""
+    admission: Hashable
+    """See `Mode.admission`; None as long as nothing is stored."""
 
     def __init__(
         self, mode: Mode, deck: Deck, fold: Fold | None = None, commands: Mapping[str, bytes] = NOTHING_DONE
@@ -70,15 +90,7 @@ class Room:
         self._unseen: deque[Fold] = deque()  # the players' own, which spectators come to later
         self._once = Once(commands)
         self._next: tuple[Record, _Present] | None = None
-        self._show(self._present(fold) if fold else _Present(self.fold, over=False, deadline_ms=None, delay_ms=0))
-
-    @property
-    def version(self) -> int:
-        return self.fold.n
-
-    @property
-    def state(self) -> Any:
-        return self.fold.state
+        self._show(self._present(fold) if fold else _Present(self.fold, False, None, 0, None))
 
     def propose(self, command: Any, origin: Origin | None, room_ms: int, chance: int) -> Proposal:
         """Judge `command` at `room_ms`; a room's time never goes back. What the mode raises, comes through."""
@@ -99,11 +111,6 @@ class Room:
         room_ms = max(room_ms, self.fold.room_ms)
         not_counted_ms = max(0, store_ms - self.fold.store_ms(room_ms))
         return Record(self.version + 1, room_ms, (Resumed(store_ms, room_ms, not_counted_ms),))
-
-    @property
-    def idle_ends_ms(self) -> int | None:
-        """The room time at which it has been idle for too long; None when it is over. A pause begins the wait anew."""
-        return None if self.over else self.fold.room_ms + self.mode.idle_ms
 
     def abandon(self, room_ms: int) -> Record:
         """The record by which the server ends an idle room."""
@@ -138,11 +145,15 @@ class Room:
 
     def _present(self, fold: Fold) -> _Present:
         mode, state = self.mode, fold.state
-        return _Present(fold, fold.over, mode.deadline_ms(state), mode.spectator_delay_ms(state))
+        deadline_ms, delay_ms = mode.deadline_ms(state), mode.spectator_delay_ms(state)
+        return _Present(fold, fold.over, deadline_ms, delay_ms, mode.admission(state))
 
     def _show(self, present: _Present) -> None:
-        self.fold, self.over = present.fold, present.over
+        fold = self.fold = present.fold
+        self.version, self.state = fold.n, fold.state
+        self.over, self.admission = present.over, present.admission
         self.deadline_ms, self._delay_ms = present.deadline_ms, present.delay_ms
+        self.idle_ends_ms = None if present.over else fold.room_ms + self.mode.idle_ms
 
     @property
     def sitting(self) -> Sequence[Sitter]:
@@ -162,10 +173,12 @@ class Room:
 
     def caught_up(self, room_ms: int) -> bool:
         """Move the spectators' fold on to `room_ms`; whether there was anything to move."""
-        seen = self.spectators.n
-        while (due_ms := self.next_spectator_ms) is not None and due_ms <= room_ms:
-            self.spectators = self._unseen.popleft()
-        return self.spectators.n != seen
+        unseen, seen_ms = self._unseen, room_ms - self._delay_ms
+        if not unseen or unseen[0].room_ms > seen_ms:
+            return False
+        while unseen and unseen[0].room_ms <= seen_ms:
+            self.spectators = unseen.popleft()
+        return True
 
     def spectator_ms(self, room_ms: int) -> int:
         """The spectators' own present."""

@@ -37,11 +37,11 @@ class Snapshots:
 
     def note(self, claim: Claim, room: Room) -> None:
         """The room has one record more."""
-        # What a snapshot costs is a constant for each record, and what the log brings beside it stays a small part.
-        every = max(SNAPSHOT_EVERY_RECORDS, room.commands_kept // SNAPSHOT_COMMANDS_A_RECORD)
-        stands_for = claim.snapshot.n if claim.snapshot else 0
-        if room.version >= self._due_n.setdefault(claim.room_id, stands_for + every):
-            self._due_n[claim.room_id] = room.version + every
+        due_n = self._due_n.get(claim.room_id)
+        if due_n is None:
+            due_n = self._due_n[claim.room_id] = (claim.snapshot.n if claim.snapshot else 0) + _every(room)
+        if room.version >= due_n:
+            self._due_n[claim.room_id] = room.version + _every(room)
             self._queue[claim.room_id] = None
             self._news.set()
 
@@ -87,6 +87,11 @@ class Snapshots:
             _log.warning("room %s: not archived up to record %d: %r", claim.room_id, n, error)
             return False
         return True
+
+
+def _every(room: Room) -> int:
+    """What a snapshot costs is a constant for each record, and what the log brings beside it stays a small part."""
+    return max(SNAPSHOT_EVERY_RECORDS, room.commands_kept // SNAPSHOT_COMMANDS_A_RECORD)
 
 
 def snapshot_of(room: Room) -> Snapshot:

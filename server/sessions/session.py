@@ -298,7 +298,7 @@ class Session:
         self._asked -= 1
         if self._moves and not self._asked:
             asyncio.get_running_loop().call_soon(self._close, "moved")  # after the answer
-        metrics.messages.labels(event).inc()
+        metrics.messages[event].n += 1
         if not ack["ok"]:
             metrics.messages_refused.labels(ack["code"]).inc()
         if not self._is_closed:

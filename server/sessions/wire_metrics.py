@@ -2,10 +2,12 @@
 
 from prometheus_client import Counter, Gauge
 
+from server.tally import Tallies
+
 connections = Gauge("arena_connections", "Connections that are open now")
 connections_refused = Counter("arena_connections_refused", "Connections turned down, by error code", ["code"])
 connections_closed = Counter("arena_connections_closed", "Connections that the server closed", ["reason"])
-messages = Counter("arena_messages", "Messages that were answered, by event", ["event"])
+messages = Tallies("arena_messages", "Messages that were answered, by event", "event")
 messages_refused = Counter("arena_messages_refused", "Messages answered with an error, by its code", ["code"])
 no_credit = Counter("arena_no_credit", "Messages refused because too many of their kind came", ["kind"])
 frames_dropped = Counter("arena_frames_dropped", "Frames replaced by newer ones or dropped, by event", ["event"])
