@@ -28,16 +28,19 @@ class SharedFrame:
     __slots__ = (
         "_older",
         "_packed",
-        "_packed_websocket",
         "_payload",
         "_text",
-        "_text_websocket",
         "_whole",
         "content",
         "event",
+        "packed_websocket",
+        "text_websocket",
     )
     _older: dict[int, SharedFrame | None]
     """By minor version. It is not there until somebody asks: hardly any frame is ever sent to an older client."""
+    packed_websocket: bytes | None
+    text_websocket: bytes | None
+    """As `on_websocket` gives it, where it was asked for before."""
 
     def __init__(self, event: str, content: FromServer | Mapping[str, Any], whole: SharedFrame | None = None) -> None:
         self.event = event
@@ -46,8 +49,8 @@ class SharedFrame:
         self._payload: dict[str, Any] | None = None
         self._text: str | None = None
         self._packed: bytes | None = None
-        self._text_websocket: bytes | None = None
-        self._packed_websocket: bytes | None = None
+        self.text_websocket: bytes | None = None
+        self.packed_websocket: bytes | None = None
 
     @property
     def whole(self) -> SharedFrame:
@@ -100,12 +103,12 @@ class SharedFrame:
     def on_websocket(self, *, packed: bool) -> bytes:
         """The whole WebSocket frame."""
         if packed:
-            if self._packed_websocket is None:
-                self._packed_websocket = websocket_frame(self.packed)
-            return self._packed_websocket
-        if self._text_websocket is None:
-            self._text_websocket = websocket_frame(message_frame(self.text))
-        return self._text_websocket
+            if self.packed_websocket is None:
+                self.packed_websocket = websocket_frame(self.packed)
+            return self.packed_websocket
+        if self.text_websocket is None:
+            self.text_websocket = websocket_frame(message_frame(self.text))
+        return self.text_websocket
 
 
 def frame(message: FromServer) -> SharedFrame:

@@ -8,9 +8,10 @@ so that what fits is bounded by the types' own limits.
 from __future__ import annotations
 
 import re
-from typing import cast
+from typing import Any
 
 import msgspec
+import orjson
 
 from protocol.engineio.packets import Message
 from protocol.messages.from_client import EVENTS, FromClient
@@ -38,8 +39,8 @@ class _Packed(msgspec.Struct, gc=False):
 
 _packed = msgspec.msgpack.Decoder(_Packed)
 _text = msgspec.json.Decoder(tuple[str, msgspec.Raw])
-_packed_payloads = {event: msgspec.msgpack.Decoder(message) for event, message in EVENTS.items()}
-_text_payloads = {event: msgspec.json.Decoder(message) for event, message in EVENTS.items()}
+_packed_payloads: dict[str, Any] = {event: msgspec.msgpack.Decoder(message) for event, message in EVENTS.items()}
+_text_payloads: dict[str, Any] = {event: msgspec.json.Decoder(message) for event, message in EVENTS.items()}
 
 
 def usual(data: Message, *, packed: bool) -> Usual | None:
@@ -52,6 +53,13 @@ def usual(data: Message, *, packed: bool) -> Usual | None:
         return None
 
 
+def usual_answer(number: int, answer: dict[str, Any], *, packed: bool) -> Message:
+    """The ACK with one argument, which holds no bytes, to the event of this number."""
+    if packed:
+        return msgspec.msgpack.encode({"type": 3, "nsp": "/", "data": (answer,), "id": number})
+    return f"3{number}[{orjson.dumps(answer).decode()}]"
+
+
 def _usual_packed(data: bytes) -> Usual | None:
     packet = _packed.decode(data)
     event, payload = packet.data
@@ -61,7 +69,8 @@ def _usual_packed(data: bytes) -> Usual | None:
         return None
     if ack is not None and not 0 <= ack < _NUMBER_MAX:
         return None
-    return Usual(event, cast("FromClient", _packed_payloads[event].decode(payload)), ack)
+    message: FromClient = _packed_payloads[event].decode(payload)
+    return Usual(event, message, ack)
 
 
 def _usual_text(data: str) -> Usual | None:
@@ -72,5 +81,5 @@ def _usual_text(data: str) -> Usual | None:
     if event not in EVENTS:
         return None
     number = head[1]
-    message = cast("FromClient", _text_payloads[event].decode(payload))
+    message: FromClient = _text_payloads[event].decode(payload)
     return Usual(event, message, int(number) if number else None)

@@ -33,17 +33,21 @@ class Bucket:
         self._filled_at = clock()
 
     def has_one(self) -> bool:
-        now = self._clock()
-        self._left = min(self._most, self._left + (now - self._filled_at) * self._per_s)
-        self._filled_at = now
+        self._fill()
         return self._left >= 1
 
     def take(self) -> bool:
         """False when it is empty."""
-        if not self.has_one():
+        self._fill()
+        if self._left < 1:
             return False
         self._left -= 1
         return True
+
+    def _fill(self) -> None:
+        now = self._clock()
+        self._left = min(self._most, self._left + (now - self._filled_at) * self._per_s)
+        self._filled_at = now
 
 
 class Kind(StrEnum):

@@ -35,16 +35,13 @@ class RoomDesk:
     """
 
     def __init__(self, house: House, identity: Identity, send: Send, closed: Send, *, is_here: bool) -> None:
-        self.identity = identity
+        self.identity, self.user_id = identity, identity.user_id
+        self._by = by(identity)
         self._house, self.send, self._closed = house, send, closed
         self._rooms: set[str] = set()
         self._is_here, self._is_closed = is_here, False
 
     # --- for rooms ---------------------------------------------------------------------------------------------
-
-    @property
-    def user_id(self) -> str:
-        return self.identity.user_id
 
     def closed(self, frame: SharedFrame) -> None:
         self._forget(str(frame.room))
@@ -69,7 +66,7 @@ class RoomDesk:
         if isinstance(do, asked.Accept) and isinstance(state := actor.room.state, Duel):
             self._note(actor)
             facts = await self._house.lobby.facts_of_acceptance(state, self.user_id)
-            self._submit(actor, game_command(do, by(self.identity), *facts), message, tell)
+            self._submit(actor, game_command(do, self._by, *facts), message, tell)
         else:
             self._submit(actor, self._game_command(actor, do), message, tell)
 
@@ -117,7 +114,7 @@ class RoomDesk:
 
     def _game_command(self, actor: RoomActor, do: asked.DuelCommand | asked.Act) -> Any:
         """All but the acceptance of a duel, which needs facts from elsewhere."""
-        me = by(self.identity)
+        me = self._by
         if isinstance(do, asked.Act):
             self._note(actor)
             command = actor.room.mode.act(me, do.action, do.value)

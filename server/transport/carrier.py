@@ -13,8 +13,8 @@ class Carrier(Protocol):
         """Send it after all that were put before. Never waits: whoever puts looks at `waiting_bytes`."""
         ...
 
-    def put_soon(self, frame: Frame) -> None:
-        """The same together with what comes next, at the latest in the loop's next turn."""
+    def put_soon(self, frame: Frame) -> int:
+        """The same together with what comes next, at the latest in the loop's next turn. Gives `waiting_bytes`."""
         ...
 
     def put_shared(self, frame: SharedFrame, *, packed: bool) -> None:
@@ -22,7 +22,7 @@ class Carrier(Protocol):
         ...
 
     def put_now(self, frame: SharedFrame, *, packed: bool) -> bool:
-        """The same if nothing waits; else False, and it was not put."""
+        """The same if nothing waits; else False, and it was not put. What has ended takes everything."""
         ...
 
     @property

@@ -15,7 +15,7 @@ from protocol.engineio.packets import Message
 from protocol.messages.errors import WireError
 from protocol.socketio.msgpack_parser import MsgpackParser
 from protocol.socketio.session import Connect, Disconnect, Event, SocketIoSession
-from protocol.usual import usual
+from protocol.usual import usual, usual_answer
 from server.sessions import wire_metrics as metrics
 from server.sessions.port import Ack, GatewayPort, Given, SessionPort
 from server.sessions.refused import Refused
@@ -119,11 +119,11 @@ class Connection:
     def _acknowledge(self, number: int | None, ack: Ack) -> None:
         self._unanswered -= 1
         if number is not None and not self._is_gone:
-            self._packets.acknowledge(NAMESPACE, number, [ack])
-            self._send_what_is_due()
+            self._outbox.put(usual_answer(number, ack, packed=self._outbox.packed))
 
     def _send_what_is_due(self) -> None:
-        self._outbox.put(self._packets.data_to_send())
+        for message in self._packets.data_to_send():
+            self._outbox.put(message)
 
     def _too_slow(self) -> None:
         self._is_closing = True

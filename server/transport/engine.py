@@ -91,13 +91,16 @@ class Engine:
 class EngineLink:
     """One session, as carrier and application know it."""
 
-    __slots__ = ("_carrier", "_engine", "_handler", "_is_gone", "_session", "arrival", "is_known")
+    __slots__ = ("_carrier", "_engine", "_handler", "_is_gone", "_session", "arrival", "is_known", "send_now")
+    send_now: Callable[..., bool]
+    """`Carrier.put_now`, without a call in between: it is called for each viewer of each state."""
 
     def __init__(self, engine: Engine, arrival: Arrival, carrier: Carrier, upgrades: tuple[str, ...]) -> None:
         self.arrival = arrival
         self.is_known = False
         self._engine = engine
         self._carrier = carrier
+        self.send_now = carrier.put_now
         self._session = EngineSession(engine.new_sid(), engine.terms, upgrades, engine.heartbeats.now_ms())
         self._is_gone = False
         self._put_what_is_due()
@@ -119,17 +122,12 @@ class EngineLink:
     def waiting_bytes(self) -> int:
         return self._carrier.waiting_bytes
 
-    def send(self, message: Message) -> None:
-        """With what comes next, or soon."""
-        if self._session.ended is None:
-            self._carrier.put_soon(message_frame(message))
-
-    def send_now(self, frame: SharedFrame, *, packed: bool) -> bool:
-        """An event that others get as well. False when something waits: it was not sent then."""
-        return self._session.ended is not None or self._carrier.put_now(frame, packed=packed)
+    def send(self, message: Message) -> int:
+        """With what comes next, or soon. Gives `waiting_bytes`."""
+        return 0 if self._session.ended is not None else self._carrier.put_soon(message_frame(message))
 
     def send_shared(self, frame: SharedFrame, *, packed: bool) -> None:
-        """The same, whatever waits."""
+        """An event that others get as well, whatever waits."""
         if self._session.ended is None:
             self._carrier.put_shared(frame, packed=packed)
 
@@ -165,7 +163,12 @@ class EngineLink:
     def frame_received(self, frame: Frame) -> bool:
         """False when it was not the protocol, with which the session has ended."""
         try:
-            message = self._session.receive(frame, self._engine.heartbeats.now_ms())
+            session = self._session
+            message: Message | None
+            if isinstance(frame, bytes) and session.ended is None:
+                message = frame  # as the machine would say; what says nothing of the time need not know it
+            else:
+                message = session.receive(frame, self._engine.heartbeats.now_ms())
             if message is not None:
                 self._handler.received(message)
         except MalformedPacket:
@@ -196,7 +199,7 @@ class EngineLink:
 
     def moved_to(self, carrier: Carrier) -> None:
         """An upgrade is complete."""
-        self._carrier = carrier
+        self._carrier, self.send_now = carrier, carrier.put_now
 
     def carrier_gone(self, carrier: Carrier) -> None:
         if self._carrier is carrier and not self._is_gone:

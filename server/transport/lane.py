@@ -208,19 +208,32 @@ class LaneCarrier(WSListener):
     def put(self, frame: Frame) -> None:
         self._write(websocket_frame(frame))
 
-    def put_soon(self, frame: Frame) -> None:
+    def put_soon(self, frame: Frame) -> int:
         """An answer and the state that it caused are one write, when both come in the same turn."""
         if not self._soon:
             self._loop.call_soon(self._write, b"")
         self._soon += websocket_frame(frame)
+        return self.waiting_bytes
 
     def put_shared(self, frame: SharedFrame, *, packed: bool) -> None:
         self._write(frame.on_websocket(packed=packed))
 
     def put_now(self, frame: SharedFrame, *, packed: bool) -> bool:
-        if self._backlog is not None or (self._fd >= 0 and self._raw.get_write_buffer_size()):
+        if self._fd < 0:
+            return True
+        if self._backlog is not None or self._raw.get_write_buffer_size():
             return False
-        self._write(frame.on_websocket(packed=packed))
+        data = (frame.packed_websocket if packed else frame.text_websocket) or frame.on_websocket(packed=packed)
+        if self._soon:
+            data, self._soon = self._soon + data, b""
+        try:  # as `_to_socket` does, whose call would be felt: this is done for each viewer of each state
+            sent = os.write(self._fd, data)
+        except BlockingIOError:
+            sent = 0
+        except OSError:
+            return True
+        if sent != len(data):
+            self._raw.write(data[sent:])
         return True
 
     def _write(self, data: bytes) -> None:
@@ -235,13 +248,16 @@ class LaneCarrier(WSListener):
         if self._raw.get_write_buffer_size():
             self._backlog = bytearray(data)
             return
+        self._to_socket(data)
+
+    def _to_socket(self, data: bytes) -> None:
         try:
             sent = os.write(self._fd, data)
         except BlockingIOError:
             sent = 0
         except OSError:
             return  # the transport meets it too, and reports the end
-        if sent < len(data):
+        if sent != len(data):
             self._raw.write(data[sent:])
 
     @property

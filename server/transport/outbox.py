@@ -47,20 +47,16 @@ class Outbox:
                 for key in [key for key in self._kept_back if key[0] == frame.room]:
                     del self._kept_back[key]
             self._link.send_shared(frame, packed=self.packed)
-            self._look()
+            if self._link.waiting_bytes > limits.OUTBOX_BYTES_MAX:
+                self._too_slow()
 
-    def put(self, messages: list[Message]) -> None:
+    def put(self, message: Message) -> None:
         """What must not be lost."""
-        for message in messages:
-            self._link.send(message)
-        self._look()
+        if self._link.send(message) > limits.OUTBOX_BYTES_MAX:
+            self._too_slow()
 
     def writable(self) -> None:
         """Nothing waits any more."""
         kept_back, self._kept_back = self._kept_back, {}
         for frame in kept_back.values():
             self.put_event(frame)
-
-    def _look(self) -> None:
-        if self._link.waiting_bytes > limits.OUTBOX_BYTES_MAX:
-            self._too_slow()

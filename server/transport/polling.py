@@ -45,13 +45,15 @@ class PollingCarrier:
             self._waiting_bytes += sys.getsizeof(frame)  # of memory: a short text takes more than its characters
             self._wake()
 
-    put_soon = put
+    def put_soon(self, frame: Frame) -> int:
+        self.put(frame)
+        return self.waiting_bytes
 
     def put_shared(self, frame: SharedFrame, *, packed: bool) -> None:
         self.put(message_frame(frame.packed if packed else frame.text))
 
     def put_now(self, frame: SharedFrame, *, packed: bool) -> bool:
-        if self.waiting_bytes:
+        if self.waiting_bytes and not (self._is_closing or self._is_gone):
             return False
         self.put_shared(frame, packed=packed)
         return True

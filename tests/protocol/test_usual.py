@@ -15,7 +15,7 @@ from protocol.engineio.packets import Message
 from protocol.messages import from_client as asked
 from protocol.parse import parse
 from protocol.socketio.session import Event, SocketIoSession
-from protocol.usual import SIZE_MAX, usual
+from protocol.usual import SIZE_MAX, usual, usual_answer
 
 ROOM = "01a2209a-f689-74c4-8d3f-ecfe10069962"
 COMMAND = {"room": ROOM, "id": "c1", "do": {"type": "answer", "index": 3, "picked": [1], "lag_ms": 12}}
@@ -52,6 +52,17 @@ def test_both_ways_read_the_same(event: str) -> None:
         found = usual(message, packed=isinstance(message, bytes))
         assert found is not None
         assert (found.event, found.message, found.ack) == the_long_way(message)
+
+
+@pytest.mark.parametrize("first", ["0", msgspec.msgpack.encode({"type": 0, "nsp": "/"})], ids=["text", "packed"])
+@pytest.mark.parametrize(
+    "answer", [{"ok": True, "version": 2**40}, {"ok": False, "values": {"most": 1, "who": "é\n☃"}}]
+)
+def test_both_ways_answer_the_same(first: Message, answer: dict[str, Any]) -> None:
+    session = SocketIoSession(frozenset({"/"}), limits.ATTACHMENTS_BYTES_MAX)
+    session.receive(first)
+    session.acknowledge("/", 7, [answer])
+    assert session.data_to_send() == [usual_answer(7, answer, packed=isinstance(first, bytes))]
 
 
 def test_an_answer_is_not_always_wanted() -> None:

@@ -20,10 +20,11 @@ class Link:
         self.fills_up = False
         self.outbox = Outbox(self, self.overflow)  # type: ignore[arg-type]
 
-    def send(self, message: Any) -> None:
+    def send(self, message: Any) -> int:
         self.sent.append(message)
         if not self.takes:
             self.waiting_bytes += len(message)
+        return self.waiting_bytes
 
     def send_now(self, frame: SharedFrame, *, packed: bool) -> bool:
         if self.waiting_bytes:
@@ -92,7 +93,7 @@ def test_what_matters_waits_in_order_and_reactions_give_way(link: Link) -> None:
     link.stalls()
     link.puts("challenged", {"room": "a"})
     link.puts("reaction", {"room": "a"})
-    link.outbox.put(["43[]"])
+    link.outbox.put("43[]")
     assert link.sent == [("challenged", {"room": "a"}), "43[]"]
 
 
@@ -106,9 +107,9 @@ def test_of_a_room_that_has_closed_nothing_follows(link: Link) -> None:
 
 def test_who_does_not_even_take_what_matters_is_too_slow(link: Link) -> None:
     link.stalls()
-    link.outbox.put(["x" * (limits.OUTBOX_BYTES_MAX - 1)])
+    link.outbox.put("x" * (limits.OUTBOX_BYTES_MAX - 1))
     assert not link.too_slow
-    link.outbox.put(["x"])
+    link.outbox.put("x")
     assert link.too_slow
 
 
