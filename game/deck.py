@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from game.question import Question
 
 QUESTIONS_MAX = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Deck:
+class Deck(Struct, frozen=True):
     questions: tuple[Question, ...] = ()
 
     def __post_init__(self) -> None:

@@ -12,10 +12,9 @@ A command may be refused, an event may not. `decide` is the only place that refu
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from game.audience import Audience
 from game.deck import Deck
@@ -30,8 +29,7 @@ class Now(Struct, frozen=True):
     chance: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(Struct, frozen=True):
     """The command breaks a rule; nothing happened. `code` is a `Refusal`, `values` fill its sentence on the page."""
 
     code: str

@@ -5,13 +5,12 @@ The wire carries it and the page draws it as it is, so that a new mode can be pl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from game.audience import Role
 
 
-@dataclass(frozen=True, slots=True)
-class PlainView:
+class PlainView(Struct, frozen=True):
     """`facts` are shown in their order; `actions` are what this audience may do now (the wire's command `act`)."""
 
     mode: str

@@ -6,8 +6,9 @@ in the log and on the wire.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class QuestionType(StrEnum):
@@ -34,8 +35,7 @@ class TextFormat(StrEnum):
     HTML = "html"
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One choice. `weight` is its share of the full credit: 1.0 alone is right, a negative one costs."""
 
     text: str
@@ -43,8 +43,7 @@ class Option:
     feedback: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class NumberRange:
+class NumberRange(Struct, frozen=True):
     """A numeric key: any value in `low`..`high`, both included, earns `weight` of the full credit."""
 
     low: float
@@ -53,8 +52,7 @@ class NumberRange:
     feedback: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AcceptedText:
+class AcceptedText(Struct, frozen=True):
     """A short answer key; `*` in `text` stands for any characters, `\\*` for an asterisk (Moodle's rule)."""
 
     text: str
@@ -62,8 +60,7 @@ class AcceptedText:
     feedback: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One version of one question. Editing makes a new version; a room keeps the version that it was dealt.
 
     `options` serves Single Choice, Multiple Choice and True/False (there: exactly `True` and `False`, in this order);
@@ -87,8 +84,7 @@ class Question:
     shuffle: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a player answered: `picked` option numbers (the question's own, not the screen's), or typed `text`."""
 
     picked: tuple[int, ...] = ()

@@ -6,7 +6,6 @@ one and is the version of the room.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from msgspec import Struct
@@ -29,8 +28,7 @@ class Record(Struct, frozen=True):
     origin: Origin | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """First event of every room. `store_ms`: the store's clock, UTC ms since 1970; room time is 0 there."""
 
     mode: str
@@ -39,8 +37,7 @@ class Opened:
     tenant_id: str = "default"
 
 
-@dataclass(frozen=True, slots=True)
-class Resumed:
+class Resumed(Struct, frozen=True):
     """A claim: from `store_ms` on, room time runs on from `room_ms`.
 
     `not_counted_ms` passed between the old owner's last sign of life and the claim; room time stood still meanwhile,
@@ -52,8 +49,7 @@ class Resumed:
     not_counted_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Abandoned:
+class Abandoned(Struct, frozen=True):
     """The end of a room in which nothing was stored for as long as its mode waits. Nothing follows it."""
 
     at_ms: int

@@ -1,4 +1,4 @@
-"""Records and decks as bytes: msgpack, decoded strictly into frozen dataclasses.
+"""Records and decks as bytes: msgpack, decoded strictly into frozen structs.
 
     record  [format_version, room_ms, origin | null, [[name, version, fields], ...]]
     deck    ["deck", version, fields]

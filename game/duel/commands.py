@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from game.duel.rules import DuelRules
 from game.duel.words import DuelType, Visibility
@@ -10,8 +10,7 @@ from game.mode import By
 from game.question import Answer, Difficulty
 
 
-@dataclass(frozen=True, slots=True)
-class Create:
+class Create(Struct, frozen=True):
     """Open the room with a challenge. `opponent_id` is None when whoever holds the link may accept."""
 
     by: By
@@ -25,8 +24,7 @@ class Create:
     rematch_of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Accept:
+class Accept(Struct, frozen=True):
     """Facts from outside: `pair_duels_today` counts the duels that these two completed today, for the reward.
 
     `dealt` are the items of the room's deck that are asked, in this order; () is all of it as it lies. An open
@@ -38,18 +36,15 @@ class Accept:
     dealt: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Decline:
+class Decline(Struct, frozen=True):
     by: By
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(Struct, frozen=True):
     by: By
 
 
-@dataclass(frozen=True, slots=True)
-class SubmitAnswer:
+class SubmitAnswer(Struct, frozen=True):
     """`index` names the deck's item; `picked` in the answer are positions on this player's own screen."""
 
     by: By
@@ -58,43 +53,37 @@ class SubmitAnswer:
     claimed_lag_ms: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Continue:
+class Continue(Struct, frozen=True):
     """Enough of the reveal: go on when everyone concerned says so."""
 
     by: By
 
 
-@dataclass(frozen=True, slots=True)
-class Leave:
+class Leave(Struct, frozen=True):
     """Withdraw the challenge, leave the lobby, or give the duel up."""
 
     by: By
 
 
-@dataclass(frozen=True, slots=True)
-class Connect:
+class Connect(Struct, frozen=True):
     """The server saw the player's first connection to this room."""
 
     by: By
 
 
-@dataclass(frozen=True, slots=True)
-class Disconnect:
+class Disconnect(Struct, frozen=True):
     """The server saw the player's last connection to this room end."""
 
     by: By
 
 
-@dataclass(frozen=True, slots=True)
-class CountWatchers:
+class CountWatchers(Struct, frozen=True):
     """So many watch now; the most at once is kept."""
 
     watchers: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(Struct, frozen=True):
     """The room's clock has reached the deadline."""
 
 

@@ -5,15 +5,14 @@ Seats are 0 (challenger) and 1 (opponent). `*_ms` are room times unless the name
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from game.duel.rules import DuelRules
 from game.duel.words import DuelType, Outcome, Visibility
 from game.question import Answer, Difficulty
 
 
-@dataclass(frozen=True, slots=True)
-class Challenged:
+class Challenged(Struct, frozen=True):
     challenger_id: str
     challenger_guest: bool
     duel_type: DuelType
@@ -27,8 +26,7 @@ class Challenged:
     rematch_of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+class Accepted(Struct, frozen=True):
     """From here on, questions are named by where they stand in `dealt`; () is the deck as it lies."""
 
     opponent_id: str
@@ -39,45 +37,38 @@ class Accepted:
     dealt: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Declined:
+class Declined(Struct, frozen=True):
     at_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Expired:
+class Expired(Struct, frozen=True):
     at_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class MadeReady:
+class MadeReady(Struct, frozen=True):
     seat: int
 
 
-@dataclass(frozen=True, slots=True)
-class CountdownStarted:
+class CountdownStarted(Struct, frozen=True):
     at_ms: int
     ends_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
+class Started(Struct, frozen=True):
     """The first question comes next. `ends_ms` is set where the whole duel's time is bounded."""
 
     at_ms: int
     ends_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OptionOrder:
+class OptionOrder(Struct, frozen=True):
     """Which of the question's options stand where: `options[position]`. Seat −1 is the spectators' order."""
 
     seat: int
     options: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     index: int
     seats: tuple[int, ...]
     at_ms: int
@@ -85,8 +76,7 @@ class Asked:
     orders: tuple[OptionOrder, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """`answer.picked` are the question's own option numbers. Lag fields are kept from the first release on."""
 
     seat: int
@@ -105,8 +95,7 @@ class Answered:
     lag_quota_left_ms: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionClosed:
+class QuestionClosed(Struct, frozen=True):
     """Closed for these seats; one that had not answered missed it. The reveal lasts until `next_ms`."""
 
     index: int
@@ -115,54 +104,46 @@ class QuestionClosed:
     next_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Continued:
+class Continued(Struct, frozen=True):
     seat: int
 
 
-@dataclass(frozen=True, slots=True)
-class RevealEnded:
+class RevealEnded(Struct, frozen=True):
     """These seats have seen enough: their next question is due at once."""
 
     seats: tuple[int, ...]
     at_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class WaitStarted:
+class WaitStarted(Struct, frozen=True):
     """The next question waits for this seat's player, who is away."""
 
     seat: int
     at_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class WaitEnded:
+class WaitEnded(Struct, frozen=True):
     seat: int
     at_ms: int
     away_left_ms: int
     next_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class PlayerConnected:
+class PlayerConnected(Struct, frozen=True):
     seat: int
     at_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class PlayerDropped:
+class PlayerDropped(Struct, frozen=True):
     seat: int
     at_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class WatchersPeaked:
+class WatchersPeaked(Struct, frozen=True):
     spectator_count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Completed:
+class Completed(Struct, frozen=True):
     """`loser_by_forfeit` is the seat that gave up or stayed away. Experience points are per seat."""
 
     outcome: Outcome
@@ -173,8 +154,7 @@ class Completed:
     loser_by_forfeit: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CalledOff:
+class CalledOff(Struct, frozen=True):
     """`reason`: withdrawn, left_lobby, not_ready or both_away."""
 
     reason: str

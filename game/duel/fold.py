@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import assert_never
+
+from msgspec.structs import replace
 
 from game.duel import events as happened
 from game.duel.events import Event
@@ -80,10 +81,7 @@ def apply(duel: Duel, event: Event) -> Duel:
 
 
 def _with(duel: Duel, number: int, **changes: object) -> Duel:
-    seats = tuple(
-        replace(seat, **changes) if n == number else seat  # type: ignore[arg-type]
-        for n, seat in enumerate(duel.seats)
-    )
+    seats = tuple(replace(seat, **changes) if n == number else seat for n, seat in enumerate(duel.seats))
     return replace(duel, seats=seats)
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from typing import assert_never
+
+from msgspec import Struct
 
 from game.audience import INVITEE, SPECTATOR, Audience
 from game.chance import numbers
@@ -33,8 +34,7 @@ from game.question import Question
 _STEPS_MAX = 32
 
 
-@dataclass(frozen=True, slots=True)
-class DeckNeeds:
+class DeckNeeds(Struct, frozen=True):
     """How many questions a duel of this length wants: fewer than `at_least` and it cannot be played."""
 
     at_least: int

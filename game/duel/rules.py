@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from game.question import QuestionType
 
 
-@dataclass(frozen=True, slots=True)
-class DuelRules:
+class DuelRules(Struct, frozen=True):
     """Times in ms. `time_weight` is s in points = base · multiplier · credit · (1 − s·t/T).
 
     `in_step`: everyone has the same question at the same time; otherwise each player goes at their own pace.

@@ -11,7 +11,7 @@ The life of a room, and of each seat in it while the duel is played:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from game.deck import Deck
 from game.duel.events import Challenged
@@ -19,8 +19,7 @@ from game.duel.words import DuelStatus, Outcome, Stage
 from game.question import Answer, Question
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """One seat's answer to one question, None where the time ran out. `order`: the options as that seat saw them."""
 
     index: int
@@ -32,8 +31,7 @@ class Given:
     answer_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(Struct, frozen=True):
     """The question in front of a seat; `given` once answered, until it is closed."""
 
     index: int
@@ -43,8 +41,7 @@ class Open:
     given: Given | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(Struct, frozen=True):
     """One player. At most one of `open`, `due_ms` and `waiting_since_ms` is set while the duel is played.
 
     `due_ms`: when the next question is due (the reveal lasts until then). `settled`: closed questions, oldest first.
@@ -73,8 +70,7 @@ class Seat:
         return len(self.settled) + (self.open is not None and self.open.given is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     outcome: Outcome
     winner: int | None
     scores: tuple[int, ...]
@@ -83,8 +79,7 @@ class Result:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Duel:
+class Duel(Struct, frozen=True):
     """`deck` is what is asked, in this order. `terms` are None until the room's first event, and seat 1 until the
     challenge is accepted.
 

@@ -5,15 +5,14 @@ All instants are room times in ms; the frame around a view carries the room time
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from game.audience import Role
 from game.duel.words import DuelStatus, DuelType, Outcome, Stage, Visibility
 from game.question import Difficulty, QuestionType, TextFormat
 
 
-@dataclass(frozen=True, slots=True)
-class SeatView:
+class SeatView(Struct, frozen=True):
     """One player as this audience may know them. `score`, `streak` and `correct` count settled questions only:
     to others, those that are closed for every player who can still meet them. `answered` is progress."""
 
@@ -32,8 +31,7 @@ class SeatView:
     waited_for_since_ms: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionView:
+class QuestionView(Struct, frozen=True):
     """The open question. `picked` (positions in `options`) and `text` are this player's own answer, once given.
 
     `answered_by` says who has answered, not what. `wrong_costs` is what a wrong answer takes, 0 where it costs nothing.
@@ -55,8 +53,7 @@ class QuestionView:
     text: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerView:
+class AnswerView(Struct, frozen=True):
     """One player's answer to a settled question; `answered` is False when the time ran out."""
 
     seat: int
@@ -70,8 +67,7 @@ class AnswerView:
     feedback: str
 
 
-@dataclass(frozen=True, slots=True)
-class RevealView:
+class RevealView(Struct, frozen=True):
     """A settled question: `right` are positions in `options`; `accepted` are the keys of a typed answer, as text."""
 
     index: int
@@ -88,8 +84,7 @@ class RevealView:
     ends_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ResultView:
+class ResultView(Struct, frozen=True):
     """`reason` is set when the duel was called off; `forfeited` is the seat that gave up or stayed away."""
 
     outcome: Outcome
@@ -100,8 +95,7 @@ class ResultView:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DuelView:
+class DuelView(Struct, frozen=True):
     """`review` holds every asked question once the duel is over; before that, `reveal` holds the last settled one.
 
     `question_count` is how many questions the deck holds.

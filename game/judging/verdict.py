@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 _ROUNDING = 0.0001
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """`credit` is the share of the full points, 0..1; `is_correct` means all of it. `feedback` is the key's own."""
 
     credit: float

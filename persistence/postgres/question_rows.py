@@ -6,6 +6,7 @@ import hashlib
 from typing import Any
 
 import asyncpg
+import msgspec
 import orjson
 
 from game.question import (
@@ -72,7 +73,7 @@ def _key(question: Question) -> dict[str, Any]:
     """Feedback tells which option is right, so it belongs to the key."""
     match question.question_type:
         case QuestionType.NUMERIC:
-            return {"ranges": list(question.ranges)}
+            return {"ranges": msgspec.to_builtins(question.ranges)}
         case QuestionType.SHORT_ANSWER:
-            return {"texts": list(question.texts)}
+            return {"texts": msgspec.to_builtins(question.texts)}
     return {"options": [{"weight": option.weight, "feedback": option.feedback} for option in question.options]}

@@ -6,11 +6,11 @@ A log may lose its tail after that was handed over: what its next owner hands ov
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import msgspec
+from msgspec.structs import replace
 
 from game.question import Answer
 from persistence.duel_rows import AnswerRow, DuelProjection, DuelRow, ExperienceRow

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from functools import reduce
 from typing import Any
+
+from msgspec.structs import fields
 
 from game.mode import Now, Rejected
 from game.record import Record

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import replace
 from functools import reduce
 from itertools import islice
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from game.duel import commands as asked
 from game.duel import ending, fold, knowledge_duel, presence, questions, revealing, scoring, viewing

@@ -10,8 +10,10 @@ the left column out and gives the whole table back, so that a test reads `assert
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec.structs import replace
 
 from game.deck import Deck
 from game.duel import commands as asked

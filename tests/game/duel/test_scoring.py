@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 
 from game.duel.rules import DuelRules
 from game.duel.scoring import points_earned, points_max, wrong_costs

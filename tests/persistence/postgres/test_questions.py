@@ -1,13 +1,14 @@
 """The bank of questions on a real Postgres: picking for two players, and versions."""
 
 import asyncio
+import dataclasses
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import asyncpg
 import pytest
+from msgspec.structs import replace
 
 from game.question import AcceptedText, Difficulty, NumberRange, Option, Question, QuestionType, TextFormat
 from persistence.ids import uuid7
@@ -129,7 +130,7 @@ async def test_the_same_content_changes_nothing_and_other_content_is_a_version(
     (again,) = await questions.save("bank", [("key", PLAIN)], tenant)
     (second,) = await questions.save("bank", [("key", changed)], tenant)
     assert (first.version, first.is_changed) == (1, True)
-    assert again == replace(first, is_changed=False)
+    assert again == dataclasses.replace(first, is_changed=False)
     assert (second.question_id, second.version, second.is_changed) == (first.question_id, 2, True)
     assert await questions.pick("", Difficulty.EASY, 5, [], 0, tenant) == ()
     (picked,) = await questions.pick("elsewhere", Difficulty.EASY, 5, [], 0, tenant)

@@ -1,13 +1,13 @@
 """How duels come about: by link, code, name and rematch."""
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
+from msgspec.structs import replace
 
 from game.modes.quick_quiz import QuickQuiz
 from game.question import Difficulty
