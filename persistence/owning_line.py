@@ -91,7 +91,8 @@ class OwningLine:
                 except StoreRefused as error:
                     answer(error)
             else:
-                self._heard(reply)
+                if isinstance(reply, StoreRefused):
+                    self._heard(reply)
                 answer(reply)
 
         line.send(packed(("EVALSHA", script.sha, *rest)), answered)
@@ -152,8 +153,8 @@ class OwningLine:
         self.era += 1
         self.broken()
 
-    def _heard(self, reply: Any) -> None:
-        if isinstance(reply, StoreRefused) and reply.reason == MOVED:
+    def _heard(self, refusal: StoreRefused) -> None:
+        if refusal.reason == MOVED:
             self._shards.mistaken()
 
 

@@ -15,7 +15,8 @@ from protocol.websocket_frame import websocket_frame
 
 _NAMES = {message: name for name, message in EVENTS.items()}
 _PACKED_HEAD = msgspec.msgpack.encode({"type": 2, "nsp": "/", "data": []})[:-1] + b"\x92"
-"""Of a Socket.IO event in the msgpack parser, up to the event's name: `data` is a list of two."""
+_PACKED_HEADS = {event: _PACKED_HEAD + msgspec.msgpack.encode(event) for event in EVENTS}
+"""Of a Socket.IO event in the msgpack parser, up to its payload: `data` is a list of two."""
 
 
 class SharedFrame:
@@ -82,7 +83,8 @@ class SharedFrame:
     def packed(self) -> bytes:
         """The packet in the msgpack parser."""
         if self._packed is None:
-            self._packed = _PACKED_HEAD + msgspec.msgpack.encode(self.event) + msgspec.msgpack.encode(self.content)
+            head = _PACKED_HEADS.get(self.event) or _PACKED_HEAD + msgspec.msgpack.encode(self.event)
+            self._packed = head + msgspec.msgpack.encode(self.content)
         return self._packed
 
     def for_minor(self, minor: int) -> SharedFrame | None:
@@ -125,7 +127,8 @@ def payload(message: FromServer | Mapping[str, Any]) -> dict[str, Any]:
 def state_frame(*, room: str, epoch: str, version: int, now_ms: int, view: Any, running: bool = True) -> SharedFrame:
     """The whole room as one audience sees it. `view` is the mode's own; its field names become the wire's."""
     kind = PlainState if isinstance(view, PlainView) else State
-    return frame(kind(room=room, epoch=epoch, version=version, now_ms=now_ms, view=view, running=running))
+    state = kind(room=room, epoch=epoch, version=version, now_ms=now_ms, view=view, running=running)
+    return SharedFrame(_NAMES[kind], state)
 
 
 def patch_frame(whole: SharedFrame, from_version: int, changes: Mapping[str, Any]) -> SharedFrame:

@@ -5,7 +5,7 @@ alone adds. `/metrics` reads them like any other.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from prometheus_client import REGISTRY
 from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily, Metric
@@ -21,23 +21,26 @@ class Tally:
         self.n = 0
 
 
-class Tallies(Collector):
-    """One `Tally` for each value of a label, kept from the first time that it is asked for."""
+class Tallies(dict[str, Tally]):
+    """One `Tally` for each value of a label, from the first time that it is asked for."""
 
-    def __init__(self, name: str, documentation: str, label: str, values: Iterable[str] = ()) -> None:
+    def __init__(self, name: str, documentation: str, label: str) -> None:
+        super().__init__()
+        REGISTRY.register(_Counter(name, documentation, label, self))
+
+    def __missing__(self, value: str) -> Tally:
+        tally = self[str(value)] = Tally()
+        return tally
+
+
+class _Counter(Collector):
+    def __init__(self, name: str, documentation: str, label: str, tallies: Tallies) -> None:
         self._name, self._documentation, self._label = name, documentation, label
-        self._of = {str(value): Tally() for value in values}
-        REGISTRY.register(self)
-
-    def __getitem__(self, value: str) -> Tally:
-        found = self._of.get(value)
-        if found is None:
-            found = self._of[str(value)] = Tally()
-        return found
+        self._tallies = tallies
 
     def collect(self) -> Iterator[Metric]:
         family = CounterMetricFamily(self._name, self._documentation, labels=[self._label])
-        for value, tally in tuple(self._of.items()):
+        for value, tally in tuple(self._tallies.items()):
             family.add_metric([value], tally.n)
         yield family
 

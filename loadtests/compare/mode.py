@@ -132,11 +132,9 @@ class Comparison:
             case Opened(user_id) | Sat(user_id):
                 return replace(state, players=(*state.players, Player(user_id)))
             case Answered(seat, stamp, points):
-                players = tuple(
-                    replace(player, points=player.points + points) if index == seat else player
-                    for index, player in enumerate(state.players)
-                )
-                return replace(state, players=players, number=state.number + 1, stamp=stamp)
+                players = list(state.players)
+                players[seat] = replace(players[seat], points=players[seat].points + points)
+                return replace(state, players=tuple(players), number=state.number + 1, stamp=stamp)
             case Started(every_ms, due_ms):
                 return replace(state, every_ms=every_ms, due_ms=due_ms)
             case Ticked(stamp, due_ms):
@@ -144,8 +142,8 @@ class Comparison:
         return state
 
     def view(self, state: Table, audience: Audience) -> PlainView:
-        points = [player.points for player in state.players]
-        told = facts(state.stamp, state.number, points[0], points[1] if len(points) > 1 else 0)
+        first, *second = state.players
+        told = facts(state.stamp, state.number, first.points, second[0].points if second else 0)
         actions = ("answer",) if audience.seat is not None else ()
         return PlainView(NAME, audience.role, audience.seat, False, told, actions, state.due_ms)
 
@@ -157,7 +155,7 @@ class Comparison:
         return SPECTATOR if seat is None else Audience.player(seat)
 
     def admission(self, state: Table) -> Hashable:
-        return tuple(player.user_id for player in state.players)
+        return tuple([player.user_id for player in state.players])
 
     def is_over(self, state: Table) -> bool:
         return False
@@ -195,7 +193,10 @@ class Comparison:
 
 
 def _seat(state: Table, user_id: str) -> int | None:
-    return next((index for index, player in enumerate(state.players) if player.user_id == user_id), None)
+    for index, player in enumerate(state.players):
+        if player.user_id == user_id:
+            return index
+    return None
 
 
 def _stamp_now() -> str:

@@ -22,7 +22,6 @@ from typing import Any
 from game.audience import Role
 from game.mode import Rejected
 from game.record import Origin, Record
-from game.replay import Fold
 from persistence.event_codec import encode_record
 from persistence.event_log import Claim, Fenced, OwnedElsewhere, RoomLost, StoreRefused, StoreUnavailable
 from protocol import limits as wire_limits
@@ -48,18 +47,18 @@ _SHUT = {"shutting_down": WireError.SHUTTING_DOWN, "moved": WireError.NOT_ACCEPT
 
 
 class RoomActor:
-    """`changed` is called with the folds before and after each record; `ended` when this actor serves no more."""
+    """`changed` is called after each record and each new claim; `ended` when this actor serves no more."""
 
     def __init__(
         self,
         node: Node,
         held: Held,
-        changed: Callable[[RoomActor, Fold, Fold], None],
+        changed: Callable[[RoomActor], None],
         ended: Callable[[RoomActor], None],
     ) -> None:
         self.room_id = held.claim.room_id
         self._node, self._held = node, held
-        self.room = held.room
+        self.room, self.claim, self.epoch = held.room, held.claim, str(held.claim.epoch)
         self._changed, self._ended = changed, ended
         self._gallery, self._inbox = Gallery(self.room_id), Inbox()
         self._stay = Stay(node.clock.read())
@@ -87,20 +86,12 @@ class RoomActor:
     # --- for the gateway ---------------------------------------------------------------------------------------
 
     @property
-    def claim(self) -> Claim:
-        return self._held.claim
-
-    @property
-    def epoch(self) -> str:
-        return str(self._held.claim.epoch)
-
-    @property
     def owned(self) -> tuple[Claim, Room] | None:
         """The room as it is now and our claim on it; None when that was lost."""
         if self._lost_at_ms is not None:
             return None
         self._catch_up(self._held.clock.now_ms())
-        return self._held.claim, self.room
+        return self.claim, self.room
 
     def watching(self) -> int:
         """How many people watch now, as it is told."""
@@ -112,7 +103,7 @@ class RoomActor:
         """
         asked_s = self._loop.time()
         request = Request(command, self._held.clock.now_ms(), origin, answer, asked_s)
-        if refusal := self._shut():
+        if self._closing is not None and (refusal := self._shut()):
             request.answer(Rejected(refusal))
         elif self._away:
             request.answer(Rejected(WireError.NOT_ACCEPTED))
@@ -177,7 +168,7 @@ class RoomActor:
             self._turns.errand(self._leave())
             return True
         if self._lost_at_ms is None:
-            if self._held.claim.era != self._node.log.era:
+            if self.claim.era != self._node.log.era:
                 self._lose(self._held.clock.now_ms(), "reconnected")
             elif self._is_taken:
                 self._lose(self._held.clock.now_ms(), "taken")
@@ -188,23 +179,27 @@ class RoomActor:
         room = self.room
         if room.fold.abandoned:
             return self._is_over(now_s)
-        self._look(now_s)
+        if self._stalls != self._node.clock.stalls:
+            self._stalls = self._node.clock.stalls
+            self._paused("stall")
         now_ms = self._held.clock.at(now_s)
+        self._look(now_s, now_ms)
+        due_ms = None if room.version == self._stuck_version else room.deadline_ms
         if self._resume_due and self._must_resume():
             self._turns.errand(self._resume())
-        elif (request := self._next(now_ms)) is not None:
+        elif (request := self._next(now_ms, due_ms)) is not None:
             self._do(request, now_s)
         elif room.idle_ends_ms is not None and room.idle_ends_ms <= now_ms:
             self._abandon(now_s)
         elif room.over and self._stay.left_s(now_s, empty=not self._gallery.viewers) <= 0:
             return self._is_over(now_s)
         else:
-            self._turns.wake_in(self._wait_s(now_s, now_ms))
+            self._turns.wake_in(self._wait_s(now_s, now_ms, due_ms))
             return False
         return True
 
     def _is_over(self, now_s: float) -> bool:
-        self._flush(now_s)
+        self._flush(now_s, self._held.clock.at(now_s))
         self._end("idle")
         return False
 
@@ -235,28 +230,25 @@ class RoomActor:
         self._gallery.close(self._closing)
         self._ended(self)
 
-    def _look(self, now_s: float) -> None:
+    def _look(self, now_s: float, now_ms: int) -> None:
         """Everything that is due and needs no store."""
-        if self._stalls != self._node.clock.stalls:
-            self._stalls = self._node.clock.stalls
-            self._paused("stall")
-        if self._gallery.viewers:
-            self._catch_up(self._held.clock.at(now_s))
+        if self._gallery.viewers and self.room.caught_up(now_ms):
+            self._flush_pace.ask()
         if self._flush_pace.due_s <= now_s:
-            self._flush(now_s)
+            self._flush(now_s, now_ms)
         if self._crowd_pace.due_s <= now_s:
             self._crowd_pace.done(now_s)
             watching = self._gallery.watching()
             self._reports.watching(watching)
             self._gallery.tell_crowd(watching)
 
-    def _next(self, now_ms: int) -> Request | None:
+    def _next(self, now_ms: int, due_ms: int | None) -> Request | None:
         """What the room does next. Its timer waits for the commands that were received before it was due."""
-        due_ms = self._due_ms()
-        if (first := self._inbox.first) is not None:
-            if due_ms is None or first.room_ms < due_ms:
+        if waiting := self._inbox.waiting:
+            received_ms = waiting[0].room_ms
+            if due_ms is None or received_ms < due_ms:
                 return self._inbox.take()
-            now_ms = first.room_ms  # the timer's record makes no command later than it was
+            now_ms = received_ms  # the timer's record makes no command later than it was
         if due_ms is not None and due_ms <= now_ms:
             return Request(self.room.mode.tick(), now_ms, timer=True)
         report = None if self.room.over else self._reports.next(self.room)
@@ -328,15 +320,14 @@ class RoomActor:
         """Store, then commit. `then` hears None when it is stored; else the room is lost and the code says what became
         of the record. `began_s` is now.
         """
-        held, clock = self._held, self._node.clock
+        room_clock, clock = self._held.clock, self._node.clock
         try:
-            data = encode_record(record, held.room.mode)
+            data = encode_record(record, self.room.mode)
         except ValueError:
             metrics.failures.labels("encode").inc()
             _log.exception("room %s: record %d cannot be stored", self.room_id, record.n)
             then(WireError.NOT_ACCEPTED)
             return
-        began_ms = held.clock.at(began_s)
         standing = self._loop.call_later(limits.PAUSE_MS_MIN / 1_000, self._stand)
 
         def outcome(error: Exception | None) -> None:
@@ -347,14 +338,14 @@ class RoomActor:
             metrics.appends.add(took_s)
             try:
                 if error is None:
-                    self._commit(record, began_ms, took_s)
+                    self._commit(record, began_s, took_s)
                     then(None)
                 else:
-                    then(self._not_stored(error, began_ms))
+                    then(self._not_stored(error, room_clock.at(began_s)))
             except Exception as failure:
                 self._failed(failure)
 
-        self._node.log.append_soon(held.claim, record.n - 1, data, outcome)
+        self._node.log.append_soon(self.claim, record.n - 1, data, outcome)
 
     def _not_stored(self, error: Exception, began_ms: int) -> WireError:
         """What became of the record, by the store's word. Raises what is no word of the store."""
@@ -371,18 +362,18 @@ class RoomActor:
             case _:
                 raise error
 
-    def _commit(self, record: Record, began_ms: int, took_s: float) -> None:
+    def _commit(self, record: Record, began_s: float, took_s: float) -> None:
         room = self.room
-        before, admission = room.fold, room.admission
+        admission = room.admission
         room.commit(record)
         self._just_resumed = False
         self._flush_pace.ask()
         if record.origin is not None and room.admission != admission:
             self._gallery.moved.add(record.origin.user_id)  # it may have made them a player
         if took_s * 1_000 > limits.PAUSE_MS_MIN:
-            self._stand_at(began_ms)
+            self._stand_at(self._held.clock.at(began_s))
             self._paused("store")
-        self._changed(self, before, room.fold)
+        self._changed(self)
 
     def _must_resume(self) -> bool:
         """A pause is to be written down. While every append is slow, the commands that wait take turns with it."""
@@ -406,7 +397,7 @@ class RoomActor:
     async def _leave(self) -> None:
         """Everything that was taken is done."""
         if self._lost_at_ms is None:
-            self._flush(self._node.clock.read())
+            self._flush_now()
             await self._let_go()
         self._end("ended")
 
@@ -446,14 +437,14 @@ class RoomActor:
         self._inbox.refuse_all(WireError.SHUTTING_DOWN)
 
     def _go_on_with(self, held: Held) -> None:
-        before, self._held, self.room = self.room.fold, held, held.room
+        self._held, self.room, self.claim, self.epoch = held, held.room, held.claim, str(held.claim.epoch)
         self._claimed_s = self._node.clock.read()
         self._lost_at_ms, self._away, self._resume_due, self._is_taken = None, False, False, False
         self._stalls, self._stuck_version = self._node.clock.stalls, 0
         self._inbox.received_by(held.clock.now_ms())
         self._reports.begin_anew(held.room.users())
         self._run_on()
-        self._changed(self, before, held.room.fold)
+        self._changed(self)
 
     # --- time --------------------------------------------------------------------------------------------------
 
@@ -467,13 +458,13 @@ class RoomActor:
         if self._running and not self.room.over:
             self._running = False
             self._gallery.forget_versions(self.room)
-            self._flush(self._node.clock.read())
+            self._flush_now()
 
     def _run_on(self) -> None:
         """Say that it runs again, and from where."""
         self._running = True
         self._gallery.forget_versions(self.room)
-        self._flush(self._node.clock.read())
+        self._flush_now()
 
     def _paused(self, reason: str) -> None:
         """A pause has ended. Pages hear that it was one, since their own clocks ran on."""
@@ -482,14 +473,11 @@ class RoomActor:
         self._stand()
         self._run_on()
 
-    def _due_ms(self) -> int | None:
-        return None if self.room.version == self._stuck_version else self.room.deadline_ms
-
-    def _wait_s(self, now_s: float, now_ms: int) -> float | None:
+    def _wait_s(self, now_s: float, now_ms: int, due_ms: int | None) -> float | None:
         """Seconds until something is due; None when only somebody else can bring news."""
         room, is_empty = self.room, not self._gallery.viewers
         wait_s = min(self._flush_pace.due_s, self._crowd_pace.due_s) - now_s
-        for instant_ms in (self._due_ms(), room.idle_ends_ms, None if is_empty else room.next_spectator_ms):
+        for instant_ms in (due_ms, room.idle_ends_ms, None if is_empty else room.next_spectator_ms):
             if instant_ms is not None:
                 wait_s = min(wait_s, (instant_ms - now_ms) / 1_000)
         if room.over:
@@ -506,22 +494,23 @@ class RoomActor:
 
     # --- those who look ----------------------------------------------------------------------------------------
 
-    def _picture(self, now_s: float) -> Picture:
-        return Picture(self.room, self.epoch, self._held.clock.at(now_s), self._running)
-
     def _catch_up(self, now_ms: int) -> None:
         """Spectators' state moves on; while nobody looks, it need not."""
         if self.room.caught_up(now_ms):
             self._flush_pace.ask()
 
-    def _flush(self, now_s: float) -> None:
+    def _flush(self, now_s: float, now_ms: int) -> None:
         self._flush_pace.done(now_s)
-        self._gallery.show(self._picture(now_s))
+        self._gallery.show(Picture(self.room, self.epoch, now_ms, self._running))
+
+    def _flush_now(self) -> None:
+        now_s = self._node.clock.read()
+        self._flush(now_s, self._held.clock.at(now_s))
 
     def _greet(self) -> None:
         """Whoever came in one turn of the loop shares a frame: after a node's death they come in crowds."""
         newcomers, self._newcomers = self._newcomers, []
-        self._gallery.greet(newcomers, self._picture(self._node.clock.read()))
+        self._gallery.greet(newcomers, Picture(self.room, self.epoch, self._held.clock.now_ms(), self._running))
         self.wake()
 
     def _moved(self) -> None:

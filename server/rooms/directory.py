@@ -102,6 +102,7 @@ class Directory:
         self._room_id_of = room_id_of
         self._handover, self._snapshots, self._standing = handover, snapshots, standing
         self._rooms: dict[str, RoomActor] = {}
+        self._standings: dict[str, Hashable] = {}
         self._loading: dict[str, asyncio.Task[RoomActor]] = {}
         self._opening: set[str] = set()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -258,6 +259,7 @@ class Directory:
         assert held.claim.room_id not in self._rooms, "a second actor would fence the first"
         actor = RoomActor(self._node, held, self._changed, self._ended)
         self._rooms[actor.room_id] = actor
+        self._standings[actor.room_id] = self._standing(actor.room.fold)
         metrics.rooms.set(len(self._rooms))
         if self.witness is not None:
             self.witness.changed(actor)
@@ -265,15 +267,17 @@ class Directory:
 
     def _ended(self, actor: RoomActor) -> None:
         if self._rooms.get(actor.room_id) is actor:
-            del self._rooms[actor.room_id]
+            del self._rooms[actor.room_id], self._standings[actor.room_id]
             self._snapshots.forget(actor.room_id)
             if self.witness is not None:
                 self.witness.ended(actor)
         metrics.rooms.set(len(self._rooms))
 
-    def _changed(self, actor: RoomActor, before: Fold, after: Fold) -> None:
+    def _changed(self, actor: RoomActor) -> None:
         self._snapshots.note(actor.claim, actor.room)
-        if self._standing(before) != self._standing(after):
+        standing = self._standing(actor.room.fold)
+        if standing != self._standings[actor.room_id]:
+            self._standings[actor.room_id] = standing
             self._handover.queue(actor.room_id)
             if self.witness is not None:
                 self.witness.changed(actor)

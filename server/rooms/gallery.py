@@ -6,7 +6,7 @@ One view and one frame are built per audience, whatever the number of viewers. I
 from __future__ import annotations
 
 import logging
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from msgspec import Struct
@@ -29,6 +29,7 @@ _SENT = {event: metrics.frames[event] for event in EVENTS}
 
 @dataclass(slots=True)
 class _Place:
+    viewer: Viewer
     audience: Audience
     version: int = NOTHING_YET
     had: int = NOTHING_YET  # before that
@@ -43,10 +44,6 @@ class Picture(Struct, frozen=True):
     epoch: str
     now_ms: int
     running: bool
-
-    def version_of(self, audience: Audience) -> int:
-        """Spectators are behind."""
-        return self.room.spectators.n if audience.role is Role.SPECTATOR else self.room.version
 
 
 class Gallery:
@@ -74,7 +71,7 @@ class Gallery:
             self._shown = {}
         is_outdated = has <= self._anew_n[audience.role is Role.SPECTATOR]
         place = self._places[viewer] = _Place(
-            audience, NOTHING_YET if is_outdated else has, takes_patches=takes_patches
+            viewer, audience, NOTHING_YET if is_outdated else has, takes_patches=takes_patches
         )
         self._by_audience.setdefault(audience, {})[viewer] = place
         self._lines[viewer.user_id] = self._lines.get(viewer.user_id, 0) + 1
@@ -123,8 +120,7 @@ class Gallery:
             self._admission = room.admission
             for viewer, place in list(self._places.items()):
                 self._look_again(viewer, place, room)
-        for audience, places in list(self._by_audience.items()):
-            self._show(audience, places, picture)
+        self._show(self._by_audience, picture)
 
     def greet(self, viewers: Iterable[Viewer], picture: Picture) -> None:
         """The state for those who just came; nothing when they have it, or are gone again."""
@@ -133,15 +129,14 @@ class Gallery:
             place = self._places.get(viewer)
             if place is not None and self._look_again(viewer, place, picture.room):
                 came.setdefault(place.audience, {})[viewer] = place
-        for audience, places in came.items():
-            self._show(audience, places, picture)
+        self._show(came, picture)
 
     def tell_crowd(self, watching: int) -> None:
         """To everyone who knows another number; what is told is rounded, so that in a large crowd few do."""
         told = rounded(watching)
-        behind = [viewer for viewer, place in self._places.items() if place.crowd != told]
-        for viewer in behind:
-            self._places[viewer].crowd = told
+        behind = [place for place in self._places.values() if place.crowd != told]
+        for place in behind:
+            place.crowd = told
         self._tell(behind, frame(Crowd(self._room_id, told, watching > CROWD_EXACT_MAX)))
 
     def react(self, viewer: Viewer, kind: str) -> bool:
@@ -149,7 +144,7 @@ class Gallery:
         place = self._places.get(viewer)
         if place is None:
             return False
-        others = [other for other in self._places if other is not viewer]
+        others = [other for other in self._places.values() if other is not place]
         self._tell(others, frame(Reaction(self._room_id, place.audience.seat, kind)))
         return True
 
@@ -178,32 +173,27 @@ class Gallery:
         if not audience:
             del self._by_audience[place.audience]
 
-    def _show(self, audience: Audience, places: dict[Viewer, _Place], picture: Picture) -> None:
-        version = picture.version_of(audience)
-        behind = [(viewer, place) for viewer, place in places.items() if place.version != version]
-        if not behind:
-            return
-        whole = self._frame(audience, version, picture)
-        for _, place in behind:
-            place.version, place.had = version, place.version
-        if whole is None:
-            return
-        if self._shown is None:
-            self._tell([viewer for viewer, _ in behind], whole)
-        else:
-            self._tell_changes(behind, whole, self._shown[audience])
-
-    def _tell_changes(self, behind: list[tuple[Viewer, _Place]], whole: SharedFrame, shown: Shown) -> None:
-        """One patch for all who had the same version, as long as there are few of these."""
-        had: dict[int, list[Viewer]] = {}
-        for viewer, place in behind:
-            had.setdefault(place.had if place.takes_patches else NOTHING_YET, []).append(viewer)
-        patches = 0
-        for version, viewers in had.items():
-            built, changes = whole, shown.changes_since(version) if patches < PATCHES_A_FLUSH_MAX else None
-            if changes is not None:
-                built, patches = patch_frame(whole, version, changes), patches + 1
-            self._tell(viewers, built)
+    def _show(self, audiences: Mapping[Audience, dict[Viewer, _Place]], picture: Picture) -> None:
+        """Everything is built before the first is sent: what reads at the other end is woken once, not for each."""
+        room = picture.room
+        versions = (room.version, room.spectators.n)
+        built: list[tuple[list[_Place], SharedFrame]] = []
+        for audience, places in audiences.items():
+            version = versions[audience.role is Role.SPECTATOR]
+            behind = [place for place in places.values() if place.version != version]
+            if not behind:
+                continue
+            whole = self._frame(audience, version, picture)
+            for place in behind:
+                place.version, place.had = version, place.version
+            if whole is None:
+                continue
+            if self._shown is None:
+                built.append((behind, whole))
+            else:
+                built += _changes(behind, whole, self._shown[audience])
+        for places_told, told in built:
+            self._tell(places_told, told)
 
     def _dismiss(self, viewers: Iterable[Viewer], code: str) -> None:
         last = frame(RoomClosed(self._room_id, code))
@@ -236,16 +226,29 @@ class Gallery:
             _log.exception("room %s version %d: no view for %s", self._room_id, version, audience)
             return None
 
-    def _tell(self, viewers: list[Viewer], built: SharedFrame) -> None:
-        sent = len(viewers)
-        for viewer in viewers:
+    def _tell(self, places: list[_Place], built: SharedFrame) -> None:
+        sent = len(places)
+        for place in places:
             try:
-                viewer.send(built)
+                place.viewer.send(built)
             except Exception:  # one broken line leaves the room to the others
                 sent -= 1
-                self._failed(viewer, built)
+                self._failed(place.viewer, built)
         _SENT[built.event].n += sent
 
     def _failed(self, viewer: Viewer, built: SharedFrame) -> None:
         metrics.failures.labels("send").inc()
         _log.exception("room %s: %s to %s was not sent", self._room_id, built.event, viewer.user_id)
+
+
+def _changes(behind: list[_Place], whole: SharedFrame, shown: Shown) -> Iterator[tuple[list[_Place], SharedFrame]]:
+    """One patch for all who had the same version, as long as there are few of these."""
+    had: dict[int, list[_Place]] = {}
+    for place in behind:
+        had.setdefault(place.had if place.takes_patches else NOTHING_YET, []).append(place)
+    patches = 0
+    for version, places in had.items():
+        built, changes = whole, shown.changes_since(version) if patches < PATCHES_A_FLUSH_MAX else None
+        if changes is not None:
+            built, patches = patch_frame(whole, version, changes), patches + 1
+        yield places, built

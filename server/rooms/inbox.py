@@ -54,6 +54,8 @@ class Request:
 class Inbox:
     def __init__(self) -> None:
         self._waiting: deque[Request] = deque()
+        self.waiting = self._waiting
+        """To look at, the first first."""
 
     def __len__(self) -> int:
         return len(self._waiting)
@@ -68,10 +70,6 @@ class Inbox:
             return False
         self._waiting.append(request)
         return True
-
-    @property
-    def first(self) -> Request | None:
-        return self._waiting[0] if self._waiting else None
 
     def take(self) -> Request:
         return self._waiting.popleft()

@@ -29,7 +29,9 @@ class Once:
         return self._count
 
     def find(self, origin: Origin) -> Done | None:
-        return self._of(origin.user_id).get(origin.command_id)
+        user_id = origin.user_id
+        kept = self._of(user_id) if user_id in self._unread else self._users.get(user_id)
+        return None if kept is None else kept.get(origin.command_id)
 
     def keep(self, record: Record) -> None:
         if (origin := record.origin) is None:
@@ -37,7 +39,8 @@ class Once:
         kept = self._users.setdefault(origin.user_id, {})
         kept[origin.command_id] = Done(origin.command_id, origin.digest, record.n, record.room_ms)
         self._count += 1
-        self._drop_oldest(kept, record.room_ms)
+        if len(kept) > ONCE_PER_USER_MIN:
+            self._drop_oldest(kept, record.room_ms)
 
     def upto(self, n: int) -> dict[str, bytes]:
         """Those stored by record `n`, by user. What nobody has read or added to stays as the snapshot before had it."""

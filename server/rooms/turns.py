@@ -21,6 +21,7 @@ class Turns:
         "_ends_s",
         "_errand",
         "_failed",
+        "_has_ended",
         "_is_held",
         "_is_stepping",
         "_loop",
@@ -33,7 +34,7 @@ class Turns:
     def __init__(self, step: Callable[[], bool], failed: Callable[[Exception], None]) -> None:
         self._step, self._failed = step, failed
         self._loop = asyncio.get_running_loop()
-        self._is_held = self._is_stepping = False
+        self._is_held = self._is_stepping = self._has_ended = False
         self._soon: asyncio.Handle | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._ends_s = 0.0
@@ -42,7 +43,7 @@ class Turns:
 
     def soon(self) -> None:
         """Look in the loop's next turn at what there is to do."""
-        if self._soon is None and not self.ended.done():
+        if self._soon is None and not self._has_ended:
             self._soon = self._loop.call_soon(self._soon_is_now)
 
     def take(self) -> None:
@@ -51,7 +52,7 @@ class Turns:
             return
         self._is_stepping = True
         try:
-            while not self._is_held and not self.ended.done() and self._step():
+            while not self._is_held and not self._has_ended and self._step():
                 pass
         except Exception as error:
             self._failed(error)
@@ -91,6 +92,7 @@ class Turns:
 
     def stop(self) -> None:
         """The same, while an errand may be on its last step."""
+        self._has_ended = True
         if not self.ended.done():
             self.ended.set_result(None)
         for handle in (self._soon, self._timer):

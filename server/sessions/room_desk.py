@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, assert_never
 
+from msgspec import to_builtins
+
 from game.audience import Role
 from game.duel.state import Duel
 from game.mode import Rejected
@@ -149,6 +151,6 @@ class RoomDesk:
 
 def _tell(tell: Tell, reply: Reply) -> None:
     if isinstance(reply, Accepted):
-        tell(payload(told.CommandAccepted(reply.version)))
+        tell(to_builtins(told.CommandAccepted(reply.version)))
     else:
         tell(payload(told.Refused(reply.code, dict(reply.values))))
