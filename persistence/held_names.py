@@ -8,10 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from redis.asyncio import Redis
-
 from persistence.keys import Keys
-from persistence.redis_client import bounded, text
+from persistence.lines import Lines, Script
+from persistence.redis_client import text
 from persistence.redis_scripts import NOW
 
 _HOLDERS = (
@@ -31,7 +30,7 @@ end
 )
 
 # KEYS[1] the holders; ARGV user, name, ms to hold it, 1 where it must be nobody else's -> the others: {user, name, ...}
-_HOLD = (
+_HOLD = Script(
     _HOLDERS
     + """
 if #others == 0 or ARGV[4] == '0' then
@@ -43,7 +42,7 @@ return others
 )
 
 # KEYS[1] the holders; ARGV nobody -> all, as above
-_FIND = _HOLDERS + "return others"
+_FIND = Script(_HOLDERS + "return others")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +52,21 @@ class Holder:
 
 
 class HeldNames:
-    def __init__(self, redis: Redis, key_prefix: str) -> None:
-        self._keys = Keys(key_prefix)
-        self._hold = redis.register_script(_HOLD)
-        self._find = redis.register_script(_FIND)
+    def __init__(self, lines: Lines, key_prefix: str) -> None:
+        self._lines, self._keys = lines, Keys(key_prefix)
 
     async def hold(self, skeleton: str, holder: Holder, keep_s: float, *, alone: bool) -> tuple[Holder, ...]:
         """Hold the name for `keep_s` from now on; `alone`: unless others do, who are returned."""
-        async with bounded():
-            told = await self._hold(
-                keys=[self._keys.holders(skeleton)],
-                args=[holder.user_id, holder.name, int(keep_s * 1_000), int(alone)],
-            )
+        told = await self._lines.run(
+            _HOLD,
+            [self._keys.holders(skeleton)],
+            [holder.user_id, holder.name, int(keep_s * 1_000), int(alone)],
+        )
         return _holders(told)
 
     async def find(self, skeleton: str) -> tuple[Holder, ...]:
         """Everybody who holds such a name."""
-        async with bounded():
-            told = await self._find(keys=[self._keys.holders(skeleton)], args=[""])
+        told = await self._lines.run(_FIND, [self._keys.holders(skeleton)], [""])
         return _holders(told)
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from redis.asyncio import Redis
-
 from persistence.keys import Keys
-from persistence.redis_client import bounded
+from persistence.lines import Lines, Script
 from persistence.redis_scripts import NOW
 
 CARDS_MAX = 50
@@ -22,7 +20,7 @@ end
 )
 
 # ARGV id, card, expiry ms, most cards -> 1 where it was added
-_ADD = (
+_ADD = Script(
     _DROP_EXPIRED
     + """
 if tonumber(ARGV[3]) <= now then return 0 end
@@ -36,12 +34,12 @@ return 1
 """
 )
 
-_REMOVE = """
+_REMOVE = Script("""
 redis.call('ZREM', KEYS[1], ARGV[1])
 return redis.call('HDEL', KEYS[2], ARGV[1])
-"""
+""")
 
-_LIST = (
+_LIST = Script(
     _DROP_EXPIRED
     + """
 local cards = {}
@@ -54,28 +52,21 @@ return cards
 
 
 class Inbox:
-    def __init__(self, redis: Redis, key_prefix: str) -> None:
-        self._keys = Keys(key_prefix)
-        self._add = redis.register_script(_ADD)
-        self._remove = redis.register_script(_REMOVE)
-        self._list = redis.register_script(_LIST)
+    def __init__(self, lines: Lines, key_prefix: str) -> None:
+        self._lines, self._keys = lines, Keys(key_prefix)
 
     async def add(self, user_id: str, room_id: str, card: bytes, expires_ms: int) -> bool:
         """Put the room's card there, in the place of an older one. `expires_ms` is an instant of the store's clock.
 
         False when it has expired already, or when `CARDS_MAX` others are waiting.
         """
-        async with bounded():
-            added = await self._add(keys=self._keys.inbox(user_id), args=[room_id, card, expires_ms, CARDS_MAX])
-        return bool(added)
+        return bool(await self._lines.run(_ADD, self._keys.inbox(user_id), [room_id, card, expires_ms, CARDS_MAX]))
 
     async def remove(self, user_id: str, room_id: str) -> None:
         """The challenge was answered, withdrawn or has expired. Removing what is not there is fine."""
-        async with bounded():
-            await self._remove(keys=self._keys.inbox(user_id), args=[room_id])
+        await self._lines.run(_REMOVE, self._keys.inbox(user_id), [room_id])
 
     async def list(self, user_id: str) -> list[bytes]:
         """The cards of the open challenges; the one that ends first comes first."""
-        async with bounded():
-            cards = await self._list(keys=self._keys.inbox(user_id))
+        cards = await self._lines.run(_LIST, self._keys.inbox(user_id))
         return cards if isinstance(cards, list) else []

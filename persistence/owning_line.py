@@ -8,7 +8,6 @@ connection that stayed up. A store that may evict what it was given is none: no 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,22 +17,11 @@ import hiredis
 from redis.asyncio import Redis
 
 from persistence.event_log import StoreRefused, StoreUnavailable
+from persistence.lines import Script, Word, run_script
 from persistence.replica_wait import ReplicaWait
-from persistence.resp_line import Answer, RespLine, ask, into, open_line, packed
+from persistence.resp_line import Answer, RespLine, ask, into, open_line
 from persistence.shards import MOVED, Shards
 from persistence.store_info import SECTIONS, StoreInfo, read_info
-
-_NOT_LOADED = "NOSCRIPT"
-
-Word = str | bytes | int
-
-
-class Script:
-    """A Lua script by its hash. It is sent whole only when the store does not know it."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.sha = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
 
 @dataclass(slots=True)
@@ -80,22 +68,9 @@ class OwningLine:
         opened = self._lines.get(self._shards.name_of(keys[0]))
         if opened is None:
             raise StoreRefused("unreachable")
-        line = opened.wait or opened.line
-        rest = (len(keys), *keys, *args)
-
-        def answered(reply: Any) -> None:
-            if isinstance(reply, hiredis.ReplyError) and str(reply).startswith(_NOT_LOADED):
-                # Nothing was run. The store keeps what EVAL brings.
-                try:
-                    line.send(packed(("EVAL", script.text, *rest)), answer)
-                except StoreRefused as error:
-                    answer(error)
-            else:
-                if isinstance(reply, StoreRefused):
-                    self._heard(reply)
-                answer(reply)
-
-        line.send(packed(("EVALSHA", script.sha, *rest)), answered)
+        if self._shards.may_move:
+            answer = partial(self._answered, answer)
+        run_script(opened.wait or opened.line, script, keys, args, answer)
 
     async def look_at_store(self) -> None:
         """Ends the era when another store answers than before. Raises `StoreUnavailable`, also where it may evict."""
@@ -152,6 +127,11 @@ class OwningLine:
         self._shards.mistaken()
         self.era += 1
         self.broken()
+
+    def _answered(self, answer: Answer, reply: Any) -> None:
+        if isinstance(reply, StoreRefused):
+            self._heard(reply)
+        answer(reply)
 
     def _heard(self, refusal: StoreRefused) -> None:
         if refusal.reason == MOVED:

@@ -32,7 +32,8 @@ from persistence.event_log import (
     StoreUnavailable,
 )
 from persistence.keys import Keys
-from persistence.owning_line import OwningLine, Script
+from persistence.lines import Script
+from persistence.owning_line import OwningLine
 from persistence.redis_client import bounded, sends_again, text
 
 _PUT_DECK = Script(redis_scripts.PUT_DECK)

@@ -35,11 +35,11 @@ class Shards:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._cluster = redis if isinstance(redis, RedisCluster) else None
-        self.is_stale = self._cluster is not None
+        self.may_move = self.is_stale = self._cluster is not None
 
     def mistaken(self) -> None:
         """Something was not where we looked for it: the map is read anew before it is next asked."""
-        self.is_stale = self._cluster is not None
+        self.is_stale = self.may_move
 
     def name_of(self, key: str) -> str:
         """Of the server that has this key, by the map as it is. Raises `StoreRefused` where nobody has."""

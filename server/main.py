@@ -24,6 +24,7 @@ from persistence.held_names import HeldNames
 from persistence.history import Histories
 from persistence.ids import uuid7
 from persistence.inbox import Inbox
+from persistence.lines import Lines, open_lines
 from persistence.live_lists import LiveLists
 from persistence.once import Once
 from persistence.postgres.duels import Duels
@@ -129,11 +130,12 @@ async def running(
         async with (
             await _pool(stores, settings, at_once=not waits) as pool,
             open_redis(stores.redis_url) as redis,
+            open_lines(redis) as lines,
             open_event_log(redis, settings.key_prefix, incarnation, settings.replicas_awaited, formats) as log,
         ):
             if waits:
                 await _until_it_serves(log)
-            node = Node(settings, pool, redis, log, page, incarnation, own.getsockname()[1])
+            node = Node(settings, pool, redis, lines, log, page, incarnation, own.getsockname()[1])
             try:
                 await node.start()
                 async with listening(
@@ -191,6 +193,7 @@ class Node:
         settings: Settings,
         pool: asyncpg.Pool,
         redis: Redis,
+        lines: Lines,
         log: RedisEventLog,
         page: Path,
         incarnation: str,
@@ -198,15 +201,15 @@ class Node:
     ) -> None:
         users, duels, questions = Users(pool), Duels(pool), Questions(pool)
         self._host, self._drain_s = settings.node_host, settings.drain_s
-        codes, inbox = Codes(redis, settings.key_prefix), Inbox(redis, settings.key_prefix)
+        codes, inbox = Codes(redis, settings.key_prefix), Inbox(lines, settings.key_prefix)
         bot_key = new_bot_key()
         authenticator = Authenticator(users, _tokens(settings), settings.guests, bot_key)
 
         self.presence = presence = Presence(time.monotonic)
         self.rates = Rates(time.monotonic)
         people = People(duels.participants)
-        self.board = board = Board(presence, people, inbox, codes, Seats(redis, settings.key_prefix))
-        self.names = names = Names(presence, HeldNames(redis, settings.key_prefix))
+        self.board = board = Board(presence, people, inbox, codes, Seats(lines, settings.key_prefix))
+        self.names = names = Names(presence, HeldNames(lines, settings.key_prefix))
         self.peers = peers = Peers(
             RedisMembers(redis, settings.key_prefix),
             incarnation,

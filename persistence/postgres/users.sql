@@ -1,8 +1,8 @@
 -- name: sign_in
 insert into arena.users (user_id, tenant_id, issuer, subject, username)
-values ($1, $2, $3, $4, $5)
+select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])
 on conflict (issuer, subject) do update set username = excluded.username, last_login_at = now()
-returning user_id, username, account_status;
+returning issuer, subject, user_id, username, account_status;
 
 -- name: find
 select user_id, username, account_status from arena.users where issuer = $1 and subject = $2;

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import sha256
 
 from protocol.limits import NAME_CHARS_MAX, NAME_CHARS_MIN
 
+_REMEMBERED_MAX = 10_000  # who comes is asked about several times, and at every renewal again
 _SIGNS = frozenset(" _-'.")
 _MARKS_PER_LETTER_MAX = 3
 _ACCENT_CLASS_MIN = 200  # combining classes from here on stand above or below; lower ones are parts of the script
@@ -71,6 +73,7 @@ def clean_name(given: str) -> str:
     return name
 
 
+@lru_cache(_REMEMBERED_MAX)
 def skeleton(name: str) -> str:
     """Equal for names that look alike. Only ever compared, never shown."""
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())

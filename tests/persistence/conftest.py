@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from redis.asyncio import Redis
 
+from persistence.lines import Lines, open_lines
 from persistence.redis_client import open_redis
 from persistence.redis_event_log import RedisEventLog, open_event_log
 
@@ -15,6 +16,12 @@ from persistence.redis_event_log import RedisEventLog, open_event_log
 async def redis(redis_url: str) -> AsyncIterator[Redis]:
     async with open_redis(redis_url) as client:
         yield client
+
+
+@pytest.fixture
+async def lines(redis: Redis) -> AsyncIterator[Lines]:
+    async with open_lines(redis) as lines:
+        yield lines
 
 
 @pytest.fixture

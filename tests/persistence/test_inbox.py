@@ -7,11 +7,12 @@ from redis.asyncio import Redis
 
 from persistence.inbox import CARDS_MAX, Inbox
 from persistence.keys import Keys
+from persistence.lines import Lines
 
 
 @pytest.fixture
-def inbox(redis: Redis) -> Inbox:
-    return Inbox(redis, "arena")
+def inbox(lines: Lines) -> Inbox:
+    return Inbox(lines, "arena")
 
 
 async def in_ms(redis: Redis, ms: int) -> int:

@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 
 from persistence.held_names import HeldNames, Holder
 from persistence.keys import Keys
+from persistence.lines import Lines
 from persistence.live_lists import FORGOTTEN_MS, LiveLists
 from persistence.seats import Seats
 
@@ -19,8 +20,8 @@ async def now_ms(redis: Redis) -> int:
     return int(seconds) * 1000
 
 
-async def test_seats_are_a_users_until_left(redis: Redis) -> None:
-    seats = Seats(redis, "arena")
+async def test_seats_are_a_users_until_left(lines: Lines) -> None:
+    seats = Seats(lines, "arena")
     await seats.take(["ann", "ben"], "first", 60)
     await seats.take(["ann"], "second", 60)
     await seats.take(["ann"], "first", 90)
@@ -31,8 +32,8 @@ async def test_seats_are_a_users_until_left(redis: Redis) -> None:
     assert await seats.of("nobody") == []
 
 
-async def test_seats_that_nobody_gave_up_end_by_themselves(redis: Redis) -> None:
-    seats, key = Seats(redis, "arena"), Keys("arena").seats("ann")
+async def test_seats_that_nobody_gave_up_end_by_themselves(redis: Redis, lines: Lines) -> None:
+    seats, key = Seats(lines, "arena"), Keys("arena").seats("ann")
     await seats.take(["ann"], "old", 60)
     await redis.zadd(key, {"old": await now_ms(redis) - 1_000})
     await seats.take(["ann"], "new", 60)
@@ -40,8 +41,8 @@ async def test_seats_that_nobody_gave_up_end_by_themselves(redis: Redis) -> None
     assert 59_000 < await redis.pttl(key) <= 60_000
 
 
-async def test_a_name_is_held_by_whoever_came_first(redis: Redis) -> None:
-    names = HeldNames(redis, "arena")
+async def test_a_name_is_held_by_whoever_came_first(lines: Lines) -> None:
+    names = HeldNames(lines, "arena")
     assert await names.hold("ann", ANN, 60, alone=True) == ()
     assert await names.hold("ben", BEN, 60, alone=True) == ()
     assert await names.hold("ann", ANNE, 60, alone=True) == (ANN,)
@@ -50,15 +51,15 @@ async def test_a_name_is_held_by_whoever_came_first(redis: Redis) -> None:
     assert await names.find("nobody") == ()
 
 
-async def test_a_name_from_a_token_is_held_beside_others(redis: Redis) -> None:
-    names = HeldNames(redis, "arena")
+async def test_a_name_from_a_token_is_held_beside_others(lines: Lines) -> None:
+    names = HeldNames(lines, "arena")
     await names.hold("ann", ANN, 60, alone=True)
     assert await names.hold("ann", ANNE, 60, alone=False) == (ANN,)
     assert set(await names.find("ann")) == {ANN, ANNE}
 
 
-async def test_a_name_is_free_when_its_time_is_over(redis: Redis) -> None:
-    names = HeldNames(redis, "arena")
+async def test_a_name_is_free_when_its_time_is_over(redis: Redis, lines: Lines) -> None:
+    names = HeldNames(lines, "arena")
     await names.hold("ann", ANN, 0.05, alone=True)
     await asyncio.sleep(0.1)
     assert await names.hold("ann", ANNE, 60, alone=True) == ()

@@ -15,6 +15,7 @@ from redis.exceptions import NoPermissionError
 from persistence.codes import Codes
 from persistence.event_log import Snapshot
 from persistence.inbox import Inbox
+from persistence.lines import open_lines
 from persistence.members import Member
 from persistence.once import Once
 from persistence.redis_client import open_redis
@@ -68,7 +69,11 @@ async def test_and_on_a_cluster_with_those_for_it(least_rights_on_a_cluster: str
 
 
 async def do_everything(redis_url: str) -> None:
-    async with open_redis(redis_url) as redis, open_event_log(redis, "arena", "node") as log:
+    async with (
+        open_redis(redis_url) as redis,
+        open_lines(redis) as lines,
+        open_event_log(redis, "arena", "node") as log,
+    ):
         await log.put_deck("hash", b"deck")
         assert await log.get_deck("hash") == b"deck"
         await log.append(await log.create(ROOM, b"1"), 1, b"2")
@@ -81,7 +86,7 @@ async def do_everything(redis_url: str) -> None:
         codes = Codes(redis, "arena")
         assert await codes.find(await codes.issue(ROOM, 60)) == ROOM
         await log.retire(ROOM, keep_s=60)
-        inbox, now_ms = Inbox(redis, "arena"), await log.now_ms()
+        inbox, now_ms = Inbox(lines, "arena"), await log.now_ms()
         assert await inbox.add("ann", ROOM, b"card", now_ms + 60_000)
         assert await inbox.list("ann") == [b"card"]
         await inbox.remove("ann", ROOM)

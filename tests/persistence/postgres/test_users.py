@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from persistence.postgres.pool import open_pool
-from persistence.postgres.users import User, Users
+from persistence.postgres.users import AT_ONCE_MAX, User, Users
 
 
 @pytest.fixture
@@ -88,3 +88,35 @@ async def test_of_two_with_one_name_the_one_who_came_last_is_meant(users: Users,
 
 async def test_who_is_not_there_is_not_found(users: Users) -> None:
     assert await users.by_name(fresh("nobody")) is None
+
+
+async def test_many_at_once_are_each_who_they_are(users: Users) -> None:
+    subjects = [fresh("subject") for _ in range(AT_ONCE_MAX + 50)]
+    names = [fresh("Ada") for _ in subjects]
+    signed_in = await asyncio.gather(*map(users.find_or_create, ["school"] * len(subjects), subjects, names))
+    assert [user.username for user in signed_in] == names
+    assert len({user.user_id for user in signed_in}) == len(subjects)
+    assert await users.find("school", subjects[-1]) == signed_in[-1]
+
+
+async def test_whom_postgres_refuses_takes_nobody_along(users: Users) -> None:
+    subjects = [fresh("subject") for _ in range(3)]
+    names = ["Ada", "A\0da", "Ben"]
+    signed_in = await asyncio.gather(
+        *map(users.find_or_create, ["school"] * 3, subjects, names), return_exceptions=True
+    )
+    assert [getattr(user, "username", type(user)) for user in signed_in] == [
+        "Ada",
+        asyncpg.CharacterNotInRepertoireError,
+        "Ben",
+    ]
+
+
+async def test_who_does_not_wait_is_signed_in_all_the_same(users: Users) -> None:
+    subject, other = fresh("subject"), fresh("subject")
+    leaves = asyncio.create_task(users.find_or_create("school", subject, "Ada"))
+    stays = asyncio.create_task(users.find_or_create("school", other, "Ben"))
+    await asyncio.sleep(0)
+    leaves.cancel()
+    assert (await stays).username == "Ben"
+    assert await users.find("school", subject) is not None
