@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 import hiredis
 from redis.asyncio import Redis
 
 from persistence.event_log import StoreRefused, StoreUnavailable
-from persistence.resp_line import Answer, RespLine, ask, into, open_line, packed
+from persistence.resp_line import Answer, RespLine, into, open_line, packed
 from persistence.shards import MOVED, Shards
 
 Word = str | bytes | int
-Reply = TypeVar("Reply")
 _NOT_LOADED = "NOSCRIPT"
 
 
@@ -61,17 +60,14 @@ class Lines:
         self._shards = Shards(redis)
         self._lines: dict[str, RespLine] = {}
         self._connecting = asyncio.Lock()
+        self._loop = asyncio.get_running_loop()
 
     async def run(self, script: Script, keys: Sequence[str], args: Sequence[Word] = ()) -> Any:
-        async def run(line: RespLine) -> Any:
-            reply: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-            run_script(line, script, keys, args, into(reply))
-            return await reply
-
-        return await self._where_it_is(keys[0], run)
+        return await self._asked(keys[0], lambda line, answer: run_script(line, script, keys, args, answer))
 
     async def ask(self, command: str, key: str, *words: Word) -> Any:
-        return await self._where_it_is(key, lambda line: ask(line, command, key, *words))
+        asked = packed((command, key, *words))
+        return await self._asked(key, lambda line, answer: line.send(asked, answer))
 
     async def close(self) -> None:
         for line in list(self._lines.values()):
@@ -80,18 +76,22 @@ class Lines:
 
     # --- inside ------------------------------------------------------------------------------------------------
 
-    async def _where_it_is(self, key: str, do: Callable[[RespLine], Awaitable[Reply]]) -> Reply:
-        try:
-            return await do(await self._open(key))
-        except StoreRefused as error:
-            if error.reason != MOVED:
-                raise
-        self._shards.mistaken()  # nothing was done there
-        return await do(await self._open(key))
+    async def _asked(self, key: str, send: Callable[[RespLine, Answer], None]) -> Any:
+        for is_last in (False, True):
+            reply: asyncio.Future[Any] = self._loop.create_future()
+            send(self._line_of(key) or await self._open(key), into(reply))
+            try:
+                return await reply
+            except StoreRefused as error:
+                if is_last or error.reason != MOVED:
+                    raise
+            self._shards.mistaken()  # nothing was done there
+        raise AssertionError
+
+    def _line_of(self, key: str) -> RespLine | None:
+        return None if self._shards.is_stale else self._lines.get(self._shards.name_of(key))
 
     async def _open(self, key: str) -> RespLine:
-        if not self._shards.is_stale and (line := self._lines.get(self._shards.name_of(key))) is not None:
-            return line
         async with self._connecting:
             server = await self._shards.server_of(key)
             if (line := self._lines.get(server.name)) is not None:

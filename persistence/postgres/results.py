@@ -54,8 +54,7 @@ class Results:
     async def save_participants(self, room_id: str, participants: Iterable[tuple[int, str, str]]) -> None:
         """(seat, user id, display name) of a room's players. A name that was erased stays erased."""
         rows = [(room_id, *participant) for participant in participants]
-        async with self._pool.acquire() as connection, connection.transaction():
-            await connection.executemany(_SQL["write_participant"], rows)
+        await self._pool.executemany(_SQL["write_participant"], rows)  # all of them or none
 
 
 def _duel_values(duel: DuelRow) -> tuple[object, ...]:

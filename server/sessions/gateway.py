@@ -39,10 +39,8 @@ class Gateway:
         if arrival.origin is None and request.token is None:
             raise Refused(WireError.ORIGIN_REFUSED)
         identity = await self._house.authenticator.identify(request)
-        challenges, elsewhere = await asyncio.gather(
-            self._house.lobby.challenges(identity.user_id),
-            self._house.board.running_elsewhere(identity.user_id),
-        )
+        challenges = await self._house.lobby.challenges(identity.user_id)
+        elsewhere = await self._house.board.running_elsewhere(identity.user_id)
         await self._house.names.admit(identity)
         _, minor = request.protocol
         is_older = minor < PROTOCOL[1]

@@ -153,6 +153,7 @@ class Lobby:
             raise Refused(WireError.NO_SUCH_MODE)
         origin = Origin(who.user_id, request.id, digest(request))
         actor = await room_or_refusal(self._directory.create(mode.name, Deck(), command, origin))
+        self._people.note(actor.room_id, who.user_id, who.name)
         return RoomMade(actor.room_id)
 
     async def _challenge(self, who: Identity, request_id: str, request: Message, wish: _Wish) -> RoomMade:

@@ -70,6 +70,15 @@ _KINDS = {
     "rematch": Kind.CREATION,
 }
 
+_CREDITS = {
+    Kind.COMMAND: (limits.COMMANDS_PER_10_S_MAX, 10, True),
+    Kind.JOIN: (limits.JOINS_PER_10_S_MAX, 10, True),
+    Kind.REACTION: (limits.REACTIONS_PER_10_S_MAX, 10, False),
+    Kind.CREATION: (limits.DUELS_CREATED_PER_MINUTE_MAX, 60, False),
+    Kind.OTHER: (limits.OTHERS_PER_10_S_MAX, 10, True),
+}
+"""How many, in so many seconds, and whether for each table that one plays at."""
+
 
 class NoCredit(Refused):
     """Too many of one kind."""
@@ -82,22 +91,21 @@ class NoCredit(Refused):
 class UserRates:
     """What one user has left. Our own bot plays at many tables at once."""
 
-    __slots__ = ("_credits", "wrong_codes")
+    __slots__ = ("_clock", "_credits", "_tables", "wrong_codes")
 
     def __init__(self, clock: Clock, tables: int) -> None:
-        self._credits = {
-            Kind.COMMAND: Bucket(limits.COMMANDS_PER_10_S_MAX * tables, 10, clock),
-            Kind.JOIN: Bucket(limits.JOINS_PER_10_S_MAX * tables, 10, clock),
-            Kind.REACTION: Bucket(limits.REACTIONS_PER_10_S_MAX, 10, clock),
-            Kind.CREATION: Bucket(limits.DUELS_CREATED_PER_MINUTE_MAX, 60, clock),
-            Kind.OTHER: Bucket(limits.OTHERS_PER_10_S_MAX * tables, 10, clock),
-        }
+        self._clock, self._tables = clock, tables
+        self._credits: dict[Kind, Bucket] = {}  # each from its first message on
         self.wrong_codes = Bucket(limits.WRONG_CODES_PER_SESSION_MAX, limits.WRONG_CODES_FORGOTTEN_S, clock)
 
     def spend(self, event: str) -> None:
         """For one message, be it well-formed or not. Raises `NoCredit`."""
         kind = _KINDS.get(event, Kind.OTHER)
-        if not self._credits[kind].take():
+        bucket = self._credits.get(kind)
+        if bucket is None:
+            most, period_s, is_per_table = _CREDITS[kind]
+            bucket = self._credits[kind] = Bucket(most * (self._tables if is_per_table else 1), period_s, self._clock)
+        if not bucket.take():
             raise NoCredit(kind)
 
 

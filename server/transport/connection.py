@@ -39,7 +39,9 @@ class Connection:
         self._is_closing = self._is_gone = False
         self._unanswered = 0
         self._connecting: asyncio.Task[None] | None = None
-        self._late = asyncio.get_running_loop().call_later(limits.CONNECT_S_MAX, self.close, "no_connect")
+        self._late: asyncio.TimerHandle | None = asyncio.get_running_loop().call_later(
+            limits.CONNECT_S_MAX, self.close, "no_connect"
+        )
 
     # --- for the engine ----------------------------------------------------------------------------------------
 
@@ -68,7 +70,7 @@ class Connection:
 
     def gone(self) -> None:
         self._is_closing = self._is_gone = True
-        self._late.cancel()
+        self._is_in_time()
         if self._connecting is not None:
             self._connecting.cancel()
         if self._session is not None:
@@ -84,7 +86,7 @@ class Connection:
         if self._is_closing:
             return
         self._is_closing = True
-        self._late.cancel()
+        self._is_in_time()
         if reason not in _COME_AGAIN:
             self._packets.disconnect(NAMESPACE)
             self._send_what_is_due()
@@ -101,7 +103,7 @@ class Connection:
             self._send_what_is_due()
             self.close("refused")
             return
-        self._late.cancel()
+        self._is_in_time()
         self._session = session
         self._link.known()
         if self._packets.accept(NAMESPACE, self._link.sid):
@@ -128,6 +130,11 @@ class Connection:
     def _too_slow(self) -> None:
         self._is_closing = True
         self._link.abort("too_slow")
+
+    def _is_in_time(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
 
     def _connected(self, task: asyncio.Task[None]) -> None:
         self._connecting = None

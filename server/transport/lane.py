@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import re
 import socket
 from typing import Any
 
@@ -39,10 +40,11 @@ from server.transport.doors import Doors
 from server.transport.engine import Engine, EngineLink
 from server.transport.polling import PollingCarrier
 
-READ_BUFFER_BYTES = 2_048
+READ_BUFFER_BYTES = 1_024  # of each connection, until a longer frame comes
 _TCP_NOTSENT_LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", 25)
 
 _TEXT, _BINARY, _CONTINUATION, _CLOSE = WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.CONTINUATION, WSMsgType.CLOSE
+_AS_IT_WANTS = re.compile(rb"\r\nconnection: *upgrade\r\n", re.IGNORECASE)
 _logger = logging.getLogger("arena.picows")
 _logger.setLevel(logging.CRITICAL)  # it would write requests into the log
 _quiet = logging.LoggerAdapter(_logger)  # of a plain one it makes another for each connection
@@ -158,6 +160,7 @@ class LaneCarrier(WSListener):
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         self._websocket, self._raw = transport, transport.underlying_transport
+        transport.request.headers.clear()  # read by now; it would keep them as long as the connection
         its_socket = self._raw.get_extra_info("socket")
         its_socket.setsockopt(socket.IPPROTO_TCP, _TCP_NOTSENT_LOWAT, limits.UNSENT_BYTES_MAX)
         self._fd = its_socket.fileno()
@@ -364,6 +367,8 @@ def _refused(status: int, body: bytes) -> WSUpgradeResponseWithListener:
 
 def _as_picows_wants_it(request: bytes) -> bytes:
     """It knows `Connection: Upgrade` alone; Firefox says `keep-alive, Upgrade`, which is as good (RFC 9110, 7.6.1)."""
+    if _AS_IT_WANTS.search(request):
+        return request
     lines = request.split(b"\r\n")
     for place, line in enumerate(lines):
         name, _, value = line.partition(b":")
