@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-_FINAL_TEXT, _FINAL_BINARY = 0x81, 0x82
+CONTROL_BYTES_MAX = 125
+_FINAL_TEXT, _FINAL_BINARY, _PONG = 0x81, 0x82, 0x8A
 
 
 def websocket_frame(message: str | bytes) -> bytes:
@@ -16,3 +17,8 @@ def websocket_frame(message: str | bytes) -> bytes:
     if length < 65_536:
         return bytes((first, 126)) + length.to_bytes(2, "big") + payload
     return bytes((first, 127)) + length.to_bytes(8, "big") + payload
+
+
+def pong_frame(application_data: bytes) -> bytes:
+    """The answer to a ping (5.5.3): the same data, at most `CONTROL_BYTES_MAX`."""
+    return bytes((_PONG, len(application_data))) + application_data

@@ -25,6 +25,7 @@ from protocol.socketio.msgpack_parser import MsgpackParser
 from protocol.socketio.packets import Kind, Packet, Parser
 
 _ASKED_MAX = 1_000
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +71,14 @@ class SocketIoSession:
     def __init__(self, served: frozenset[str], bytes_max: int) -> None:
         self._served = served
         self._bytes_max = bytes_max
-        self._asked: set[str] = set()
-        self._connected: set[str] = set()
+        self._asked = self._connected = _NONE
         self._unanswered: dict[tuple[str, int], None] = {}
         self._out: list[Message] = []
         self.parser: Parser | None = None
 
     @property
     def connected(self) -> frozenset[str]:
-        return frozenset(self._connected)
+        return self._connected
 
     @property
     def is_between_packets(self) -> bool:
@@ -96,13 +96,15 @@ class SocketIoSession:
         """False when the client does not ask any more."""
         if namespace not in self._asked:
             return False
-        self._asked.discard(namespace)
-        self._connected.add(namespace)
+        self._asked -= {namespace}
+        self._connected |= {namespace}
+        if self._connected == self._served:
+            self._connected = self._served  # every session is so in the end, and one set serves them all
         self._put(Packet(Kind.CONNECT, namespace, {"sid": sid}))
         return True
 
     def refuse(self, namespace: str, message: str, data: object = None) -> None:
-        self._asked.discard(namespace)
+        self._asked -= {namespace}
         content = {"message": message} if data is None else {"message": message, "data": data}
         self._put(Packet(Kind.CONNECT_ERROR, namespace, content))
 
@@ -120,7 +122,7 @@ class SocketIoSession:
     def disconnect(self, namespace: str) -> None:
         """The client is no part of it any more, and is told so."""
         if namespace in self._connected:
-            self._connected.discard(namespace)
+            self._connected -= {namespace}
             self._put(Packet(Kind.DISCONNECT, namespace))
 
     def data_to_send(self) -> list[Message]:
@@ -137,7 +139,7 @@ class SocketIoSession:
         if packet.kind is Kind.CONNECT:
             return self._wants_in(namespace, packet.data or {})
         if packet.kind is Kind.DISCONNECT and namespace in self._asked:
-            self._asked.discard(namespace)
+            self._asked -= {namespace}
             return Disconnect(namespace)
         if namespace not in self._connected:
             raise MalformedPacket("a packet for a namespace that the client is no part of")
@@ -145,7 +147,7 @@ class SocketIoSession:
             name, *arguments = packet.data
             return Event(namespace, name, arguments, packet.ack)
         if packet.kind is Kind.DISCONNECT:
-            self._connected.discard(namespace)
+            self._connected -= {namespace}
             return Disconnect(namespace)
         assert packet.ack is not None, "an ACK without a number is malformed"
         if (namespace, packet.ack) not in self._unanswered:
@@ -159,5 +161,5 @@ class SocketIoSession:
         if namespace not in self._served:
             self.refuse(namespace, "Invalid namespace")
             return None
-        self._asked.add(namespace)
+        self._asked |= {namespace}
         return Connect(namespace, auth)

@@ -13,6 +13,15 @@ _LOOK_S_MAX = 3_600.0  # the wall clock may be set; timers run on the other one
 class TokenClock:
     """`now`: UTC seconds since 1970. `warn` is called with the ms that are left, `end` when none are."""
 
+    __slots__ = (
+        "_end",
+        "_ends_at",
+        "_has_warned",
+        "_now",
+        "_timer",
+        "_warn",
+    )
+
     def __init__(self, now: Callable[[], float], warn: Callable[[int], None], end: Callable[[], None]) -> None:
         self._now, self._warn, self._end = now, warn, end
         self._timer: asyncio.TimerHandle | None = None

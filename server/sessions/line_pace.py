@@ -34,6 +34,15 @@ class Timers(Protocol):
 class LinePace:
     """`send` of it is the way to the line: at the full rate the very one that was given, so that it costs nothing."""
 
+    __slots__ = (
+        "_kept_back",
+        "_send",
+        "_shown_s",
+        "_timer",
+        "_timers",
+        "send",
+    )
+
     def __init__(self, send: Send, timers: Timers) -> None:
         self.send = self._send = send
         self._timers = timers

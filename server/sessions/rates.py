@@ -91,12 +91,19 @@ class NoCredit(Refused):
 class UserRates:
     """What one user has left. Our own bot plays at many tables at once."""
 
-    __slots__ = ("_clock", "_credits", "_tables", "wrong_codes")
+    __slots__ = ("_clock", "_credits", "_tables", "_wrong_codes")
 
     def __init__(self, clock: Clock, tables: int) -> None:
         self._clock, self._tables = clock, tables
         self._credits: dict[Kind, Bucket] = {}  # each from its first message on
-        self.wrong_codes = Bucket(limits.WRONG_CODES_PER_SESSION_MAX, limits.WRONG_CODES_FORGOTTEN_S, clock)
+        self._wrong_codes: Bucket | None = None
+
+    @property
+    def wrong_codes(self) -> Bucket:
+        if self._wrong_codes is None:
+            most, period_s = limits.WRONG_CODES_PER_SESSION_MAX, limits.WRONG_CODES_FORGOTTEN_S
+            self._wrong_codes = Bucket(most, period_s, self._clock)
+        return self._wrong_codes
 
     def spend(self, event: str) -> None:
         """For one message, be it well-formed or not. Raises `NoCredit`."""

@@ -36,6 +36,18 @@ class RoomDesk:
     line is at this node. One elsewhere is shown whole states: a patch crosses without what it is part of.
     """
 
+    __slots__ = (
+        "_by",
+        "_closed",
+        "_house",
+        "_is_closed",
+        "_is_here",
+        "_rooms",
+        "identity",
+        "send",
+        "user_id",
+    )
+
     def __init__(self, house: House, identity: Identity, send: Send, closed: Send, *, is_here: bool) -> None:
         self.identity, self.user_id = identity, identity.user_id
         self._by = by(identity)

@@ -36,6 +36,29 @@ _LATER = frozenset({WireError.NOT_ACCEPTED, WireError.BUSY, WireError.UNKNOWN_OU
 class Session:
     """Transports know it by `server.sessions.port.SessionPort`; rooms know its desk, here or at another node."""
 
+    __slots__ = (
+        "_address",
+        "_asked",
+        "_bad_messages",
+        "_challenges",
+        "_close",
+        "_desk",
+        "_elsewhere",
+        "_following",
+        "_house",
+        "_is_closed",
+        "_line",
+        "_moves",
+        "_pace",
+        "_patience",
+        "_rates",
+        "_rooms",
+        "_send",
+        "_tasks",
+        "_token_clock",
+        "identity",
+    )
+
     def __init__(
         self,
         house: House,
@@ -52,11 +75,11 @@ class Session:
         self._send, self._close = send, close
         self._pace = LinePace(send, asyncio.get_running_loop())
         self._rates = house.rates.of(identity)
-        self._patience = Bucket(limits.REFUSED_FOR_CREDIT_PER_10_S_MAX, 10, house.rates.clock)
-        self._code_tries = house.rates.code_tries(identity, address)
+        self._patience: Bucket | None = None  # hardly anybody is ever refused
+        self._address = address
         self._rooms: dict[str, str | None] = {}  # and which other node showed it last
         self._following: dict[str, asyncio.Task[None]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], None] = {}
         self._desk = RoomDesk(house, identity, self._pace.send, self._room_closed, is_here=True)
         self._line = house.far_rooms.open(self)
         self._bad_messages = self._asked = 0
@@ -193,7 +216,9 @@ class Session:
                 self._may_create()
                 return await self._in_room(message)
             case asked.FindRoom():
-                return payload(await self._house.lobby.find(message, self._code_tries))
+                return payload(
+                    await self._house.lobby.find(message, self._house.rates.code_tries(self.identity, self._address))
+                )
             case asked.RefreshToken(token):
                 return payload(await self._refresh(token))
             case asked.RoomCommand():
@@ -311,6 +336,8 @@ class Session:
                 self._close("bad_messages")
         elif isinstance(refused, NoCredit):
             metrics.no_credit.labels(refused.kind).inc()
+            if self._patience is None:
+                self._patience = Bucket(limits.REFUSED_FOR_CREDIT_PER_10_S_MAX, 10, self._house.rates.clock)
             if not self._patience.take():
                 self._close("rate_limited")
         return payload(told.Refused(refused.code, dict(refused.values)))
@@ -323,8 +350,13 @@ class Session:
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks[task] = None
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        del self._tasks[task]
+        if not self._tasks:
+            self._tasks = {}  # a third of the one that was used: most lines do nothing most of the time
 
     def _token_ends_soon(self, in_ms: int) -> None:
         self._send(frame(told.SessionEnding(WireError.TOKEN_EXPIRED, in_ms)))

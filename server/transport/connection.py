@@ -31,6 +31,19 @@ _COME_AGAIN = frozenset({"moved", "shutting_down"})
 class Connection:
     """`server.transport.engine.Handler` of the arena."""
 
+    __slots__ = (
+        "_connecting",
+        "_gateway",
+        "_is_closing",
+        "_is_gone",
+        "_late",
+        "_link",
+        "_outbox",
+        "_packets",
+        "_session",
+        "_unanswered",
+    )
+
     def __init__(self, gateway: GatewayPort, link: EngineLink) -> None:
         self._gateway, self._link = gateway, link
         self._packets = SocketIoSession(_SERVED, limits.ATTACHMENTS_BYTES_MAX)

@@ -41,6 +41,7 @@ class GuardedHttp(HttpToolsProtocol):
         self._has_head()
         self._known()
         super().connection_lost(error)
+        self._let_go_of_parser()
 
     def data_received(self, data: bytes) -> None:
         if self._late is not None:
@@ -67,6 +68,8 @@ class GuardedHttp(HttpToolsProtocol):
     def handle_websocket_upgrade(self) -> None:
         self._known()  # from here on it is a session that counts
         super().handle_websocket_upgrade()
+        del self.scope["extensions"]
+        self._let_go_of_parser()
 
     # --- inside ------------------------------------------------------------------------------------------------
 
@@ -83,6 +86,10 @@ class GuardedHttp(HttpToolsProtocol):
     def _too_late(self) -> None:
         metrics.slow_heads.inc()
         self.transport.abort()
+
+    def _let_go_of_parser(self) -> None:
+        """It holds us as we hold it: a circle for each connection, with all that hangs on it."""
+        self.parser = None  # type: ignore[assignment]
 
     def _known(self) -> None:
         self._doors.newcomers.known(self)

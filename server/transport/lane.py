@@ -33,7 +33,7 @@ from protocol.engineio.packets import Frame, MalformedPacket
 from protocol.engineio.requests import Refusal, Wish, read_request
 from protocol.engineio.session import Upgrade
 from protocol.render import SharedFrame
-from protocol.websocket_frame import websocket_frame
+from protocol.websocket_frame import CONTROL_BYTES_MAX, pong_frame, websocket_frame
 from server.sessions import wire_metrics as metrics
 from server.sessions.port import Arrival
 from server.transport.doors import Doors
@@ -43,7 +43,8 @@ from server.transport.polling import PollingCarrier
 READ_BUFFER_BYTES = 1_024  # of each connection, until a longer frame comes
 _TCP_NOTSENT_LOWAT = getattr(socket, "TCP_NOTSENT_LOWAT", 25)
 
-_TEXT, _BINARY, _CONTINUATION, _CLOSE = WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.CONTINUATION, WSMsgType.CLOSE
+_TEXT, _BINARY, _CONTINUATION = WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.CONTINUATION
+_CLOSE, _PING = WSMsgType.CLOSE, WSMsgType.PING
 _AS_IT_WANTS = re.compile(rb"\r\nconnection: *upgrade\r\n", re.IGNORECASE)
 _logger = logging.getLogger("arena.picows")
 _logger.setLevel(logging.CRITICAL)  # it would write requests into the log
@@ -67,7 +68,7 @@ class LaneProtocol(WSProtocol):  # type: ignore[misc]
             20,
             20,
             WSAutoPingStrategy.PING_WHEN_IDLE,
-            True,
+            False,  # pongs are ours, see `LaneCarrier._is_waiting`
             bytes_max,
             None,
             READ_BUFFER_BYTES,
@@ -129,6 +130,7 @@ class LaneCarrier(WSListener):
         "_closing",
         "_engine",
         "_fd",
+        "_is_waiting",
         "_link",
         "_loop",
         "_parts",
@@ -146,8 +148,10 @@ class LaneCarrier(WSListener):
         self._link = session
         self._upgrade = None if session is None else Upgrade()
         self._fd = -1
-        # What waits until the transport has nothing left. In one piece: for each of many small ones, which a reader may
-        # leave lying, the transport would take twenty times as much.
+        # Whether the transport holds something, and what waits behind that. Nobody but us gives it anything after the
+        # handshake, so it need not be asked. In one piece: for each of many small ones, which a reader may leave lying,
+        # the transport would take twenty times as much.
+        self._is_waiting = False
         self._backlog: bytearray | None = None
         self._soon = b""  # what waits for the next write of this turn
         self._loop = asyncio.get_running_loop()
@@ -160,11 +164,13 @@ class LaneCarrier(WSListener):
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         self._websocket, self._raw = transport, transport.underlying_transport
-        transport.request.headers.clear()  # read by now; it would keep them as long as the connection
+        for shaken in (transport.request, transport.response):  # read by now, and kept as long as the connection
+            shaken.headers.clear()
         its_socket = self._raw.get_extra_info("socket")
         its_socket.setsockopt(socket.IPPROTO_TCP, _TCP_NOTSENT_LOWAT, limits.UNSENT_BYTES_MAX)
         self._fd = its_socket.fileno()
         self._raw.set_write_buffer_limits(high=0)  # `resume_writing` is to be called when nothing waits
+        self._is_waiting = self._raw.get_write_buffer_size() > 0
         if self._link is None:
             self._link = self._engine.opened(self._arrival, self, ())
         elif isinstance(polling := self._link.carrier, PollingCarrier) and not polling.is_claimed:
@@ -180,6 +186,8 @@ class LaneCarrier(WSListener):
             self._fd = -1
             transport.send_close(WSCloseCode.OK)
             transport.disconnect()
+        elif kind == _PING:
+            self._pinged(frame.get_payload_as_bytes())
         elif frame.rsv1 or frame.rsv2 or frame.rsv3:  # nothing was agreed that would set it (RFC 6455, 5.2)
             self._violated(WSCloseCode.PROTOCOL_ERROR)
         elif frame.fin and self._parts is None and kind in (_BINARY, _TEXT):
@@ -198,7 +206,11 @@ class LaneCarrier(WSListener):
         elif link is not None:
             link.carrier_gone(self)
 
+    def pause_writing(self) -> None:
+        self._is_waiting = True
+
     def resume_writing(self) -> None:
+        self._is_waiting = False
         if self._backlog is not None:
             backlog, self._backlog = bytes(self._backlog) + self._soon, None
             self._soon = b""
@@ -224,7 +236,7 @@ class LaneCarrier(WSListener):
     def put_now(self, frame: SharedFrame, *, packed: bool) -> bool:
         if self._fd < 0:
             return True
-        if self._backlog is not None or self._raw.get_write_buffer_size():
+        if self._is_waiting:
             return False
         data = (frame.packed_websocket if packed else frame.text_websocket) or frame.on_websocket(packed=packed)
         if self._soon:
@@ -236,7 +248,7 @@ class LaneCarrier(WSListener):
         except OSError:
             return True
         if sent != len(data):
-            self._raw.write(data[sent:])
+            self._wait_with(data[sent:])
         return True
 
     def _write(self, data: bytes) -> None:
@@ -245,13 +257,12 @@ class LaneCarrier(WSListener):
             data, self._soon = self._soon + data, b""
         if self._fd < 0 or not data:
             return
-        if self._backlog is not None:
-            self._backlog += data
-            return
-        if self._raw.get_write_buffer_size():
+        if not self._is_waiting:
+            self._to_socket(data)
+        elif self._backlog is None:
             self._backlog = bytearray(data)
-            return
-        self._to_socket(data)
+        else:
+            self._backlog += data
 
     def _to_socket(self, data: bytes) -> None:
         try:
@@ -261,11 +272,15 @@ class LaneCarrier(WSListener):
         except OSError:
             return  # the transport meets it too, and reports the end
         if sent != len(data):
-            self._raw.write(data[sent:])
+            self._wait_with(data[sent:])
+
+    def _wait_with(self, rest: bytes) -> None:
+        self._raw.write(rest)
+        self._is_waiting = self._raw.get_write_buffer_size() > 0
 
     @property
     def waiting_bytes(self) -> int:
-        if self._fd < 0:
+        if self._fd < 0 or not self._is_waiting:
             return 0
         waiting: int = self._raw.get_write_buffer_size()
         return waiting if self._backlog is None else waiting + len(self._backlog)
@@ -320,6 +335,13 @@ class LaneCarrier(WSListener):
             self._link.frame_received(frame)
         else:
             self._upgrading(self._link, self._upgrade, frame)
+
+    def _pinged(self, application_data: bytes) -> None:
+        """While something waits there is no answer: who pings without reading shall not fill our memory."""
+        if len(application_data) > CONTROL_BYTES_MAX:
+            self._violated(WSCloseCode.PROTOCOL_ERROR)
+        elif not self._is_waiting:
+            self._write(pong_frame(application_data))
 
     def _received_part(self, kind: WSMsgType, frame: WSFrame) -> None:
         """Of a message in several frames (RFC 6455, 5.4)."""

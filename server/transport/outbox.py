@@ -25,6 +25,13 @@ _DROPPABLE = frozenset({"reaction"})
 class Outbox:
     """`packed`: the client speaks the msgpack parser. `too_slow` is called when it takes too little."""
 
+    __slots__ = (
+        "_kept_back",
+        "_link",
+        "_too_slow",
+        "packed",
+    )
+
     def __init__(self, link: EngineLink, too_slow: Callable[[], None]) -> None:
         self._link, self._too_slow = link, too_slow
         self._kept_back: dict[tuple[str | None, str], SharedFrame] = {}

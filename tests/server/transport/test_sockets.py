@@ -22,6 +22,7 @@ from server.sessions.refused import Refused
 from server.transport.client_address import TrustedProxies
 from server.transport.sockets import Sockets
 from tests.fixtures.serving import serving
+from tests.server.waiting import until
 
 KERNEL_BYTES_MAX = 16_000_000  # of both ends of a connection on one machine
 RAW = "/socket.io/?EIO=4&transport=websocket"
@@ -34,7 +35,7 @@ class Echo:
     def __init__(self, send: Send, close: Close) -> None:
         self.send, self.close = send, close
         self.is_closed = asyncio.Event()
-        self._held_back: list[Callable[[], None]] | None = None
+        self.held_back: list[Callable[[], None]] | None = None
 
     def opened(self) -> None:
         self.send(SharedFrame("welcome", {"hello": "you"}))
@@ -42,17 +43,17 @@ class Echo:
     def receive(self, event: str, given: Given, tell: Tell) -> None:
         args = [payload(given)] if isinstance(given, FromClient) else list(given)
         answer = partial(tell, {"ok": True, "event": event, "args": args})
-        if self._held_back is None:
+        if self.held_back is None:
             answer()
         else:
-            self._held_back.append(answer)
+            self.held_back.append(answer)
 
     def hold_back(self) -> None:
         """Answer nothing before `answer_all`."""
-        self._held_back = []
+        self.held_back = []
 
     def answer_all(self) -> None:
-        held_back, self._held_back = self._held_back or [], None
+        held_back, self.held_back = self.held_back or [], None
         for answer in held_back:
             answer()
 
@@ -360,6 +361,28 @@ async def test_a_late_reader_gets_all_that_must_not_be_lost_in_order(served: Ser
         else:
             await line.send('420["probe"]')
             assert str(await line.recv()).startswith("430")
+
+
+async def test_a_ping_of_the_websocket_is_answered_with_its_data(served: Serving) -> None:
+    async with raw(served) as line:
+        for data in (b"", b"are you there", b"x" * 125):
+            await asyncio.wait_for(await line.ping(data), 5)
+
+
+async def test_who_pings_without_reading_costs_no_memory(served: Serving) -> None:
+    async with raw(served) as line:
+        session = served.gateway.sessions[0]
+        link = session.send.__self__._link  # type: ignore[attr-defined]
+        line.transport.pause_reading()
+        while link.waiting_bytes < 100_000:
+            session.send(SharedFrame("challenged", {"padding": "x" * 1_000}))
+        waiting = link.waiting_bytes
+        session.hold_back()
+        for number in range(1_000):
+            await line.ping(b"%0125d" % number)
+        await line.send('420["probe"]')
+        await until(lambda: bool(session.held_back))  # so the pings before it were read
+        assert link.waiting_bytes <= waiting
 
 
 async def test_the_session_can_close_with_a_last_word(served: Serving) -> None:
