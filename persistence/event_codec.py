@@ -30,6 +30,8 @@ UPCASTERS: dict[tuple[str, int], Callable[[Fields], Fields]] = {}
 """(name, version) → what lifts those fields to the next version."""
 
 _record_decoder = msgspec.msgpack.Decoder(StoredRecord)
+_names: dict[type, str] = {}
+"""As they were written last: a table is looked through once for each of its types."""
 _deck_decoder = msgspec.msgpack.Decoder(tuple[str, int, msgspec.Raw])
 
 
@@ -93,10 +95,17 @@ def event_version(name: str) -> int:
 
 def _stored_event(event: object, mode_events: Mapping[str, type]) -> tuple[str, int, object]:
     kind = type(event)
+    name = _names.get(kind, "")
+    if mode_events.get(name) is not kind and ROOM_EVENTS.get(name) is not kind:
+        name = _names[kind] = _name_of(kind, mode_events)
+    return name, event_version(name) if (name, 1) in UPCASTERS else 1, event
+
+
+def _name_of(kind: type, mode_events: Mapping[str, type]) -> str:
     for events in (mode_events, ROOM_EVENTS):
         for name, event_type in events.items():
             if event_type is kind:
-                return name, event_version(name), event
+                return name
     raise ValueError(f"{kind.__name__} has no stored name")
 
 

@@ -106,7 +106,9 @@ class SharedFrame:
         """The whole WebSocket frame."""
         if packed:
             if self.packed_websocket is None:
-                self.packed_websocket = websocket_frame(self.packed)
+                head = _PACKED_HEADS.get(self.event)
+                packet = self.packed if head is None else head + msgspec.msgpack.encode(self.content)
+                self.packed_websocket = websocket_frame(packet)
             return self.packed_websocket
         if self.text_websocket is None:
             self.text_websocket = websocket_frame(message_frame(self.text))
@@ -124,11 +126,11 @@ def payload(message: FromServer | Mapping[str, Any]) -> dict[str, Any]:
     return built
 
 
-def state_frame(*, room: str, epoch: str, version: int, now_ms: int, view: Any, running: bool = True) -> SharedFrame:
+def state_frame(room: str, epoch: str, version: int, now_ms: int, view: Any, *, running: bool = True) -> SharedFrame:
     """The whole room as one audience sees it. `view` is the mode's own; its field names become the wire's."""
-    kind = PlainState if isinstance(view, PlainView) else State
-    state = kind(room=room, epoch=epoch, version=version, now_ms=now_ms, view=view, running=running)
-    return SharedFrame(_NAMES[kind], state)
+    if isinstance(view, PlainView):
+        return SharedFrame("plain_state", PlainState(room, epoch, version, now_ms, view, running))
+    return SharedFrame("state", State(room, epoch, version, now_ms, view, running))
 
 
 def patch_frame(whole: SharedFrame, from_version: int, changes: Mapping[str, Any]) -> SharedFrame:

@@ -183,7 +183,12 @@ class RoomActor:
             self._stalls = self._node.clock.stalls
             self._paused("stall")
         now_ms = self._held.clock.at(now_s)
-        self._look(now_s, now_ms)
+        if room.unseen and self._gallery.viewers:
+            self._catch_up(now_ms)
+        if self._flush_pace.due_s <= now_s:
+            self._flush(now_s, now_ms)
+        if self._crowd_pace.due_s <= now_s:
+            self._tell_crowd(now_s)
         due_ms = None if room.version == self._stuck_version else room.deadline_ms
         if self._resume_due and self._must_resume():
             self._turns.errand(self._resume())
@@ -229,18 +234,6 @@ class RoomActor:
         self._inbox.refuse_all(self._shut() or WireError.NO_SUCH_ROOM)
         self._gallery.close(self._closing)
         self._ended(self)
-
-    def _look(self, now_s: float, now_ms: int) -> None:
-        """Everything that is due and needs no store."""
-        if self._gallery.viewers and self.room.caught_up(now_ms):
-            self._flush_pace.ask()
-        if self._flush_pace.due_s <= now_s:
-            self._flush(now_s, now_ms)
-        if self._crowd_pace.due_s <= now_s:
-            self._crowd_pace.done(now_s)
-            watching = self._gallery.watching()
-            self._reports.watching(watching)
-            self._gallery.tell_crowd(watching)
 
     def _next(self, now_ms: int, due_ms: int | None) -> Request | None:
         """What the room does next. Its timer waits for the commands that were received before it was due."""
@@ -328,10 +321,10 @@ class RoomActor:
             _log.exception("room %s: record %d cannot be stored", self.room_id, record.n)
             then(WireError.NOT_ACCEPTED)
             return
-        standing = self._loop.call_later(limits.PAUSE_MS_MIN / 1_000, self._stand)
+        wait = self._node.overdue.watch(self._stand)
 
         def outcome(error: Exception | None) -> None:
-            standing.cancel()
+            wait.over = True
             if self._is_ended:
                 return
             took_s = clock.read() - began_s
@@ -506,6 +499,12 @@ class RoomActor:
     def _flush_now(self) -> None:
         now_s = self._node.clock.read()
         self._flush(now_s, self._held.clock.at(now_s))
+
+    def _tell_crowd(self, now_s: float) -> None:
+        self._crowd_pace.done(now_s)
+        watching = self._gallery.watching()
+        self._reports.watching(watching)
+        self._gallery.tell_crowd(watching)
 
     def _greet(self) -> None:
         """Whoever came in one turn of the loop shares a frame: after a node's death they come in crowds."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -17,6 +17,8 @@ from persistence.event_codec import deck_hash, decode_deck, decode_record, encod
 from persistence.event_log import Claim, Entry, EventLog, Fenced, RoomLost, Snapshot, StoreUnavailable
 from persistence.snapshot_codec import decode_snapshot
 from server.rooms.clock import AwakeClock, RoomClock, room_ms_at_claim
+from server.rooms.limits import PAUSE_MS_MIN
+from server.rooms.overdue import Overdue
 from server.rooms.room import Room, Stored
 
 
@@ -38,6 +40,8 @@ class Node:
     chance: Callable[[], int]
     spare: Callable[[str, str], Awaitable[bool]]
     took: Callable[[str, str], None]
+    overdue: Overdue = field(default_factory=lambda: Overdue(PAUSE_MS_MIN / 1_000))
+    """Appends that take so long that the rooms' clocks stand still."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,14 +213,7 @@ class Gallery:
             view = room.mode.view(fold.state, audience)
             if self._shown is not None:
                 self._shown.setdefault(audience, Shown()).comes(version, view)
-            return state_frame(
-                room=self._room_id,
-                epoch=picture.epoch,
-                version=version,
-                now_ms=now_ms,
-                view=view,
-                running=picture.running,
-            )
+            return state_frame(self._room_id, picture.epoch, version, now_ms, view, running=picture.running)
         except Exception:  # a mode's mistake in one audience's view leaves the room to the others
             metrics.failures.labels("view").inc()
             _log.exception("room %s version %d: no view for %s", self._room_id, version, audience)

@@ -65,7 +65,6 @@ class Room:
         "_delay_ms",
         "_next",
         "_once",
-        "_unseen",
         "admission",
         "deadline_ms",
         "deck",
@@ -75,6 +74,7 @@ class Room:
         "over",
         "spectators",
         "state",
+        "unseen",
         "version",
     )
     idle_ends_ms: int | None
@@ -87,7 +87,8 @@ class Room:
     ) -> None:
         self.mode, self.deck = mode, deck
         self.fold = self.spectators = fold or Fold.start(mode, deck)
-        self._unseen: deque[Fold] = deque()  # the players' own, which spectators come to later
+        self.unseen: deque[Fold] = deque()
+        """The players' own folds, which spectators come to later."""
         self._once = Once(commands)
         self._next: tuple[Record, _Present] | None = None
         self._show(self._present(fold) if fold else _Present(self.fold, False, None, 0, None))
@@ -137,7 +138,7 @@ class Room:
         if record.n == 1:  # what opens a room is no secret of it, and a view of nothing could not be shown
             self.spectators = fold
         else:
-            self._unseen.append(fold)
+            self.unseen.append(fold)
         self._once.keep(record)
 
     def _after(self, record: Record) -> _Present:
@@ -169,11 +170,11 @@ class Room:
     @property
     def next_spectator_ms(self) -> int | None:
         """The room time at which spectators see the next record; None when they have seen all."""
-        return self._unseen[0].room_ms + self._delay_ms if self._unseen else None
+        return self.unseen[0].room_ms + self._delay_ms if self.unseen else None
 
     def caught_up(self, room_ms: int) -> bool:
         """Move the spectators' fold on to `room_ms`; whether there was anything to move."""
-        unseen, seen_ms = self._unseen, room_ms - self._delay_ms
+        unseen, seen_ms = self.unseen, room_ms - self._delay_ms
         if not unseen or unseen[0].room_ms > seen_ms:
             return False
         while unseen and unseen[0].room_ms <= seen_ms:

@@ -78,7 +78,7 @@ class RoomDesk:
         """Raises `OwnedElsewhere`, too."""
         actor, do = await self._room(message.room), message.do
         if isinstance(do, asked.Accept) and isinstance(state := actor.room.state, Duel):
-            self._note(actor)
+            self._house.people.note(actor.room_id, self.user_id, self.identity.name)
             facts = await self._house.lobby.facts_of_acceptance(state, self.user_id)
             self._submit(actor, game_command(do, self._by, *facts), message, tell)
         else:
@@ -130,7 +130,7 @@ class RoomDesk:
         """All but the acceptance of a duel, which needs facts from elsewhere."""
         me = self._by
         if isinstance(do, asked.Act):
-            self._note(actor)
+            self._house.people.note(actor.room_id, self.user_id, self.identity.name)  # it may be what seats them
             command = actor.room.mode.act(me, do.action, do.value)
         elif isinstance(do, asked.Accept) or not isinstance(actor.room.state, Duel):
             command = None
@@ -139,10 +139,6 @@ class RoomDesk:
         if command is None:
             raise Refused(WireError.WRONG_ACTION)
         return command
-
-    def _note(self, actor: RoomActor) -> None:
-        """It may be what seats them."""
-        self._house.people.note(actor.room_id, self.user_id, self.identity.name)
 
     def _submit(self, actor: RoomActor, command: Any, message: asked.RoomCommand, tell: Tell) -> None:
         origin = Origin(self.user_id, message.id, digest(message.do))

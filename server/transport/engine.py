@@ -124,7 +124,9 @@ class EngineLink:
 
     def send(self, message: Message) -> int:
         """With what comes next, or soon. Gives `waiting_bytes`."""
-        return 0 if self._session.ended is not None else self._carrier.put_soon(message_frame(message))
+        if self._session.ended is not None:
+            return 0
+        return self._carrier.put_soon(message if isinstance(message, bytes) else message_frame(message))
 
     def send_shared(self, frame: SharedFrame, *, packed: bool) -> None:
         """An event that others get as well, whatever waits."""

@@ -228,7 +228,7 @@ class LaneCarrier(WSListener):
         if not self._soon:
             self._loop.call_soon(self._write, b"")
         self._soon += websocket_frame(frame)
-        return self.waiting_bytes
+        return self.waiting_bytes if self._is_waiting else 0
 
     def put_shared(self, frame: SharedFrame, *, packed: bool) -> None:
         self._write(frame.on_websocket(packed=packed))
