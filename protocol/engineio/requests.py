@@ -46,7 +46,12 @@ class Request:
     sid: str | None = None
 
 
+_USUAL = "EIO=4&transport=websocket"
+
+
 def read_request(method: str, query: str, *, is_websocket: bool) -> Request | Refusal:
+    if is_websocket and query == _USUAL:
+        return Request(Wish.OPEN)
     try:
         fields = parse_qs(query, max_num_fields=20)
     except ValueError:

@@ -76,6 +76,8 @@ def clean_name(given: str) -> str:
 @lru_cache(_REMEMBERED_MAX)
 def skeleton(name: str) -> str:
     """Equal for names that look alike. Only ever compared, never shown."""
+    if name.isascii():
+        return name.lower().translate(_ASCII_TWINS)
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
     return "".join(_twin(letter) for letter in folded if letter not in _SIGNS and not _is_accent(letter))
 
@@ -107,4 +109,5 @@ def _stacked(name: str) -> bool:
     return False
 
 
+_ASCII_TWINS = {code: "" if chr(code) in _SIGNS else _twin(chr(code)) for code in range(128)}
 _RESERVED_SKELETONS = frozenset(map(skeleton, _RESERVED))

@@ -173,6 +173,9 @@ class LaneCarrier(WSListener):
         self._is_waiting = self._raw.get_write_buffer_size() > 0
         if self._link is None:
             self._link = self._engine.opened(self._arrival, self, ())
+            if self._backlog is not None:  # its first packet goes out together with the handshake's answer
+                self._raw.write(bytes(self._backlog))
+                self._backlog = None
         elif isinstance(polling := self._link.carrier, PollingCarrier) and not polling.is_claimed:
             polling.is_claimed = True
             self._closing = self._loop.call_later(limits.UPGRADE_S_MAX, self.abort)

@@ -81,6 +81,11 @@ def test_these_do_not(one: str, other: str) -> None:
     assert skeleton(one) != skeleton(other)
 
 
+@given(st.text(st.characters(max_codepoint=127), max_size=20))
+def test_plain_letters_take_a_shorter_way_to_the_same(name: str) -> None:
+    assert skeleton(name) == skeleton(name + "\N{COMBINING ACUTE ACCENT}")  # which is dropped on the long way
+
+
 @given(st.text(max_size=60))
 def test_a_clean_name_stays_clean(text: str) -> None:
     try:
