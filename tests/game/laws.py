@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import reduce
 from typing import Any
 
-from msgspec.structs import fields
-
 from game.mode import Now, Rejected
 from game.record import Record
 from game.replay import Fold
@@ -128,4 +126,10 @@ LAWS = (
 
 def _kinds(events: tuple[Any, ...]) -> list[tuple[str, Any]]:
     """What happened to whom; not what chance brought."""
-    return [(type(e).__name__, [getattr(e, f.name) for f in fields(e) if f.name.startswith("seat")]) for e in events]
+    return [
+        (
+            type(event).__name__,
+            [getattr(event, name) for name in type(event).__annotations__ if name.startswith("seat")],
+        )
+        for event in events
+    ]
