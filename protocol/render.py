@@ -19,44 +19,29 @@ _PACKED_HEADS = {event: _PACKED_HEAD + msgspec.msgpack.encode(event) for event i
 """Of a Socket.IO event in the msgpack parser, up to its payload: `data` is a list of two."""
 
 
-class SharedFrame:
+class SharedFrame(msgspec.Struct, eq=False):
     """One event of the namespace `/`. It is never changed: everybody who sees the same gets this very one.
 
-    `content` is a message, or its fields as they came from another node. `whole`: what a line gets instead that misses
-    this one, or one before it.
+    `content` is a message, or its fields as they came from another node. `in_full`: what a line gets instead that
+    misses this one, or one before it.
     """
 
-    __slots__ = (
-        "_older",
-        "_packed",
-        "_payload",
-        "_text",
-        "_whole",
-        "content",
-        "event",
-        "packed_websocket",
-        "text_websocket",
-    )
-    _older: dict[int, SharedFrame | None]
-    """By minor version. It is not there until somebody asks: hardly any frame is ever sent to an older client."""
-    packed_websocket: bytes | None
-    text_websocket: bytes | None
+    event: str
+    content: Any
+    in_full: SharedFrame | None = None
+    _payload: dict[str, Any] | None = None
+    _text: str | None = None
+    _packed: bytes | None = None
+    text_websocket: bytes | None = None
+    packed_websocket: bytes | None = None
     """As `on_websocket` gives it, where it was asked for before."""
-
-    def __init__(self, event: str, content: FromServer | Mapping[str, Any], whole: SharedFrame | None = None) -> None:
-        self.event = event
-        self._whole = whole
-        self.content = content
-        self._payload: dict[str, Any] | None = None
-        self._text: str | None = None
-        self._packed: bytes | None = None
-        self.text_websocket: bytes | None = None
-        self.packed_websocket: bytes | None = None
+    _older: dict[int, SharedFrame | None] | None = None
+    """By minor version."""
 
     @property
     def whole(self) -> SharedFrame:
         """Itself, where it is no patch."""
-        return self if self._whole is None else self._whole
+        return self if self.in_full is None else self.in_full
 
     @property
     def room(self) -> str | None:
@@ -90,9 +75,8 @@ class SharedFrame:
     def for_minor(self, minor: int) -> SharedFrame | None:
         """For clients of an older minor version, built once for all of them; this very frame where nothing in it is
         newer, None where they do not know such a message."""
-        try:
-            older = self._older
-        except AttributeError:
+        older = self._older
+        if older is None:
             older = self._older = {}
         if minor not in older:
             older[minor] = self._trimmed(minor) if knows(self.event, minor) else None

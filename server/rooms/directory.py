@@ -17,7 +17,6 @@ from weakref import WeakValueDictionary
 from game.deck import Deck
 from game.mode import Mode, Rejected
 from game.record import Origin
-from game.replay import Fold
 from persistence.event_log import Claim, EventLog, OwnedElsewhere, RoomExists, RoomLost, StoreUnavailable
 from protocol.messages.errors import WireError
 from server import metrics
@@ -75,7 +74,7 @@ class Directory:
     """`clock`: monotonic seconds. `chance`: 64 fresh bits. `room_id_of`: the room that a request means
     (`server.rooms.creations`). Call `look_for_rooms` when a neighbour died.
 
-    `standing(fold)` is what the outside keeps of a running room; when it changes, the room is handed over and the
+    `standing(room)` is what the outside keeps of a running room; when it changes, the room is handed over and the
     witness is told.
     """
 
@@ -91,7 +90,7 @@ class Directory:
         modes: Mapping[str, Mode],
         handover: Handover,
         snapshots: Snapshots,
-        standing: Callable[[Fold], Hashable],
+        standing: Callable[[Room], Hashable],
         clock: Callable[[], float],
         chance: Callable[[], int],
         room_id_of: Callable[[Origin], Awaitable[str | None]],
@@ -259,7 +258,7 @@ class Directory:
         assert held.claim.room_id not in self._rooms, "a second actor would fence the first"
         actor = RoomActor(self._node, held, self._changed, self._ended)
         self._rooms[actor.room_id] = actor
-        self._standings[actor.room_id] = self._standing(actor.room.fold)
+        self._standings[actor.room_id] = self._standing(actor.room)
         metrics.rooms.set(len(self._rooms))
         if self.witness is not None:
             self.witness.changed(actor)
@@ -275,7 +274,7 @@ class Directory:
 
     def _changed(self, actor: RoomActor) -> None:
         self._snapshots.note(actor.claim, actor.room)
-        standing = self._standing(actor.room.fold)
+        standing = self._standing(actor.room)
         if standing != self._standings[actor.room_id]:
             self._standings[actor.room_id] = standing
             self._handover.queue(actor.room_id)

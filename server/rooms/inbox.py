@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from msgspec import Struct
@@ -28,8 +27,7 @@ Answer = Callable[[Reply], None]
 _ACCEPTED = metrics.commands["accepted"]
 
 
-@dataclass(slots=True)
-class Request:
+class Request(Struct, eq=False):
     """A command and the time of its receipt, by the room and by the loop (s).
 
     Nobody waits for the reply to what the server itself asks.

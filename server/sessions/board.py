@@ -14,7 +14,6 @@ from typing import Any
 from game.duel.state import Duel
 from game.duel.words import DuelStatus, Stage, Visibility
 from game.mode import Sitter
-from game.replay import Fold
 from persistence.codes import Codes
 from persistence.event_log import StoreUnavailable
 from persistence.inbox import Inbox
@@ -22,6 +21,7 @@ from persistence.seats import Seats
 from protocol.messages.from_server import PROTOCOL, ChallengeGone, Welcome, You
 from protocol.render import frame
 from server.rooms.actor import RoomActor
+from server.rooms.room import Room
 from server.sessions.people import People
 from server.sessions.presence import Presence
 
@@ -30,10 +30,10 @@ _LIVE = (DuelStatus.ACCEPTED, DuelStatus.IN_PROGRESS)
 SEAT_S = 4 * 3600  # longer than a duel can last
 
 
-def standing(fold: Fold) -> Hashable:
+def standing(room: Room) -> Hashable:
     """What the outside keeps of a running room."""
-    status = fold.state.status if isinstance(fold.state, Duel) else None
-    return status, fold.over, _user_ids(fold.mode.sitting(fold.state))
+    status = room.state.status if isinstance(room.state, Duel) else None
+    return status, room.over, _user_ids(room.sitting)
 
 
 @dataclass(frozen=True, slots=True)

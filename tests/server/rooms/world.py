@@ -161,7 +161,7 @@ class World:
             {self.mode.name: self.mode},
             self.handover,
             Snapshots(self.log, self.archive),
-            standing=lambda fold: fold.over,
+            standing=lambda room: room.over,
             clock=asyncio.get_running_loop().time,
             chance=itertools.count(1).__next__,
             room_id_of=self.room_id_of,
