@@ -55,7 +55,7 @@ def test_it_is_built_once_for_all_clients_of_a_version() -> None:
 def test_a_frame_that_no_older_client_gets_holds_nothing_for_them() -> None:
     crowd = frame(CROWD)
     assert crowd.on_websocket(packed=False)
-    assert not hasattr(crowd, "_older")
+    assert crowd._older is None
 
 
 def test_a_newer_message_is_not_sent(table: pytest.MonkeyPatch) -> None:
