@@ -21,7 +21,7 @@ class Carrier(Protocol):
         """As `put` does, an event in the msgpack parser or the default one."""
         ...
 
-    def put_now(self, frame: SharedFrame, *, packed: bool) -> bool:
+    def put_now(self, frame: SharedFrame, packed: bool) -> bool:
         """The same if nothing waits; else False, and it was not put. What has ended takes everything."""
         ...
 

@@ -92,7 +92,7 @@ class EngineLink:
     """One session, as carrier and application know it."""
 
     __slots__ = ("_carrier", "_engine", "_handler", "_is_gone", "_session", "arrival", "is_known", "send_now")
-    send_now: Callable[..., bool]
+    send_now: Callable[[SharedFrame, bool], bool]
     """`Carrier.put_now`, without a call in between: it is called for each viewer of each state."""
 
     def __init__(self, engine: Engine, arrival: Arrival, carrier: Carrier, upgrades: tuple[str, ...]) -> None:

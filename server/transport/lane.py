@@ -236,7 +236,7 @@ class LaneCarrier(WSListener):
     def put_shared(self, frame: SharedFrame, *, packed: bool) -> None:
         self._write(frame.on_websocket(packed=packed))
 
-    def put_now(self, frame: SharedFrame, *, packed: bool) -> bool:
+    def put_now(self, frame: SharedFrame, packed: bool) -> bool:
         if self._fd < 0:
             return True
         if self._is_waiting:

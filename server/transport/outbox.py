@@ -38,7 +38,7 @@ class Outbox:
         self.packed = False
 
     def put_event(self, frame: SharedFrame) -> None:
-        if self._link.send_now(frame, packed=self.packed):
+        if self._link.send_now(frame, self.packed):
             return
         frame = frame.whole
         event = frame.event

@@ -52,7 +52,7 @@ class PollingCarrier:
     def put_shared(self, frame: SharedFrame, *, packed: bool) -> None:
         self.put(message_frame(frame.packed if packed else frame.text))
 
-    def put_now(self, frame: SharedFrame, *, packed: bool) -> bool:
+    def put_now(self, frame: SharedFrame, packed: bool) -> bool:
         if self.waiting_bytes and not (self._is_closing or self._is_gone):
             return False
         self.put_shared(frame, packed=packed)

@@ -177,7 +177,7 @@ class Full:
         self.sent: list[tuple[str, Mapping[str, Any]]] = []
         self.waiting_bytes = 1
 
-    def send_now(self, frame: SharedFrame, *, packed: bool) -> bool:
+    def send_now(self, frame: SharedFrame, packed: bool) -> bool:
         if not self.is_full:
             self.sent.append((frame.event, frame.payload))
         return not self.is_full

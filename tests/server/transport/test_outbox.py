@@ -26,7 +26,7 @@ class Link:
             self.waiting_bytes += len(message)
         return self.waiting_bytes
 
-    def send_now(self, frame: SharedFrame, *, packed: bool) -> bool:
+    def send_now(self, frame: SharedFrame, packed: bool) -> bool:
         if self.waiting_bytes:
             return False
         self.send_shared(frame, packed=packed)
