@@ -16,6 +16,7 @@ from protocol.render import SharedFrame
 from server.identity.auth import Identity
 from server.peers.courier import Courier
 from server.peers.node_messages import Answer, Ask, Gone, Show
+from server.sessions.far_patches import FarPatches
 from server.sessions.port import Ack
 from server.sessions.refused import Refused
 
@@ -49,6 +50,7 @@ class FarRooms:
         self._waiting: dict[int, tuple[str, asyncio.Future[Answer]]] = {}
         self._owners: dict[str, str] = {}
         self._visited: dict[int, set[str]] = {}
+        self.patches = FarPatches()
 
     # --- for sessions ------------------------------------------------------------------------------------------
 
@@ -60,6 +62,7 @@ class FarRooms:
 
     def close(self, line: int) -> None:
         del self._lines[line]
+        self.patches.gone(line)
         for node in self._visited.pop(line, ()):
             self._courier.send(node, Gone(line))
 
@@ -109,10 +112,10 @@ class FarRooms:
             waiting[1].set_result(answer)
 
     def shown(self, show: Show) -> None:
-        frame = SharedFrame(show.event, show.payload)
+        frame, patches = SharedFrame(show.event, show.payload), dict[int, SharedFrame]()
         for number in show.lines:
             if (line := self._lines.get(number)) is not None:
-                line.show(frame)
+                line.show(self.patches.shown_to(number, frame, patches))
 
     def lost(self, node: str) -> None:
         """It died, or something of what it sent did not arrive."""

@@ -33,7 +33,7 @@ class RoomDesk:
     """Rooms know it as their viewer.
 
     `send` is the way to the user's line, and may be changed; `closed` is told the last frame of a room. `is_here`: the
-    line is at this node. One elsewhere is shown whole states: a patch crosses without what it is part of.
+    line is at this node. One elsewhere is shown whole states, of which its own node makes patches (`far_patches.py`).
     """
 
     __slots__ = (

@@ -50,6 +50,7 @@ class Session:
         "_line",
         "_moves",
         "_pace",
+        "_patched",
         "_patience",
         "_rates",
         "_rooms",
@@ -78,6 +79,7 @@ class Session:
         self._patience: Bucket | None = None  # hardly anybody is ever refused
         self._address = address
         self._rooms: dict[str, str | None] = {}  # and which other node showed it last
+        self._patched: frozenset[str] = frozenset()  # those of which it takes patches
         self._following: dict[str, asyncio.Task[None]] = {}
         self._tasks: dict[asyncio.Task[None], None] = {}
         self._desk = RoomDesk(house, identity, self._pace.send, self._room_closed, is_here=True)
@@ -110,6 +112,8 @@ class Session:
             self._follow_soon(room)
             return
         self._rooms.pop(room, None)
+        self._patched -= {room}
+        self._house.far_rooms.patches.stop(self._line, room)
         self._pace.send(frame)
 
     def lost(self, node: str) -> None:
@@ -239,13 +243,26 @@ class Session:
         async def here(_: asked.RoomMessage) -> Ack:
             return payload(await self._desk.answer(message))
 
-        ack, node = await self._ask_owner(message, here)
+        patches, is_far = self._house.far_rooms.patches, False
+        wants_patches = isinstance(message, asked.JoinRoom) and message.patches
+        if wants_patches:
+            patches.take(self._line, room)  # before asking: the first that comes is whole, and may come before the ack
+        elif not isinstance(message, asked.React | asked.Rematch):
+            patches.stop(self._line, room)
+        try:
+            ack, node = await self._ask_owner(message, here)
+            is_far = node is not None and ack["ok"]
+        finally:
+            if wants_patches and not is_far:
+                patches.stop(self._line, room)
         if self._is_closed:
             raise Refused(WireError.UNKNOWN_OUTCOME)
         if join and ack["ok"]:
             self._rooms[room] = node
+            self._patched = self._patched | {room} if wants_patches else self._patched - {room}
         elif isinstance(message, asked.LeaveRoom):
             self._rooms.pop(room, None)
+            self._patched -= {room}
         return ack
 
     async def _ask_owner(
@@ -286,7 +303,7 @@ class Session:
                 if self._is_closed or room not in self._rooms:
                     return
                 try:
-                    ack = await self._in_room(asked.JoinRoom(room))
+                    ack = await self._in_room(asked.JoinRoom(room, patches=room in self._patched))
                     code = None if ack["ok"] else ack["code"]
                 except Refused as refused:
                     code = refused.code

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any, cast
-from uuid import uuid4
 
 import pytest
 
 from protocol import limits
 from protocol.render import SharedFrame
-from server.embedded import StoreAddresses
 from server.sessions import wire_metrics as metrics
 from server.sessions.line_pace import LinePace
-from tests.fixtures.arena import Arena, Player, arena_on
-from tests.server.waiting import until
+from tests.fixtures.arena import Arena, Player
 
 PLAYING, OVER = {"stage": "playing"}, {"stage": "over"}
 
@@ -162,14 +158,6 @@ def test_a_line_that_ended_is_sent_nothing(line: Line) -> None:
 
 
 # --- on a real server ------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-async def nodes(stores: StoreAddresses, page: Path) -> AsyncIterator[tuple[Arena, Arena]]:
-    settings = {"key_prefix": f"t{uuid4().hex[:12]}", "spectator_delay_ms": 0}
-    async with arena_on(stores, page, **settings) as here, arena_on(stores, page, **settings) as there:
-        await until(lambda: bool(here.node.peers.living()) and bool(there.node.peers.living()))
-        yield here, there
 
 
 def _versions(player: Player) -> list[int]:

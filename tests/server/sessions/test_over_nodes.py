@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 from uuid import uuid4
 
 import httpx
@@ -16,19 +14,8 @@ from persistence.held_names import HeldNames
 from persistence.live_lists import LiveLists
 from persistence.redis_client import open_redis
 from persistence.seats import Seats
-from server.embedded import StoreAddresses
-from tests.fixtures.arena import Arena, arena_on
+from tests.fixtures.arena import Arena
 from tests.server.sessions.test_gateway import at_the_table, wish
-from tests.server.waiting import until
-
-
-@pytest.fixture
-async def nodes(stores: StoreAddresses, page: Path) -> AsyncIterator[tuple[Arena, Arena]]:
-    prefix = f"t{uuid4().hex[:12]}"
-    settings = {"key_prefix": prefix, "spectator_delay_ms": 0}
-    async with arena_on(stores, page, **settings) as here, arena_on(stores, page, **settings) as there:
-        await until(lambda: bool(here.node.peers.living()) and bool(there.node.peers.living()))
-        yield here, there
 
 
 async def live(arena: Arena) -> list[dict[str, object]]:

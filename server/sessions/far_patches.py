@@ -1,0 +1,72 @@
+"""What changed, for lines here whose room another node owns.
+
+Whole states cross, once for each node. What a line had last is known here, so what changed since is worked out here,
+once for all lines that had the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from protocol.messages.from_server import Patch
+from protocol.render import SharedFrame
+
+_STATES = frozenset({"state", "plain_state"})
+State = Mapping[str, Any]
+"""As it came: `protocol.messages.from_server.State` or `PlainState` by its fields. Never changed, so lines share it."""
+
+
+class FarPatches:
+    """By line and room, for those that take patches: the state that it was sent last, None before the first."""
+
+    def __init__(self) -> None:
+        self._had: dict[int, dict[str, State | None]] = {}
+
+    def take(self, line: int, room: str) -> None:
+        """From the next state on, which is still a whole one."""
+        self._had.setdefault(line, {})[room] = None
+
+    def stop(self, line: int, room: str) -> None:
+        """Whole states again: nobody knows what the line has."""
+        rooms = self._had.get(line, {})
+        rooms.pop(room, None)
+        if not rooms:
+            self._had.pop(line, None)
+
+    def gone(self, line: int) -> None:
+        self._had.pop(line, None)
+
+    def shown_to(self, line: int, frame: SharedFrame, patches: dict[int, SharedFrame]) -> SharedFrame:
+        """What that line is to be sent. `patches` begins empty for each frame, and keeps what was made of it."""
+        rooms = self._had.get(line)
+        if rooms is None or frame.event not in _STATES:
+            return frame
+        state: State = frame.content
+        room = state["room"]
+        if room not in rooms:
+            return frame
+        had, rooms[room] = rooms[room], state
+        if had is None or had["epoch"] != state["epoch"]:
+            return frame
+        if (patch := patches.get(had["version"])) is None:
+            patch = patches[had["version"]] = _patch(had, state, frame)
+        return patch
+
+
+def _patch(had: State, state: State, whole: SharedFrame) -> SharedFrame:
+    """The whole, where every field has changed or the view is another mode's."""
+    before, view = had["view"], state["view"]
+    changes = {name: value for name, value in view.items() if name not in before or before[name] != value}
+    if len(changes) == len(view) or before.keys() != view.keys():
+        return whole
+    patch = Patch(
+        room=state["room"],
+        epoch=state["epoch"],
+        from_version=had["version"],
+        version=state["version"],
+        now_ms=state["now_ms"],
+        changes=changes,
+        running=state["running"],
+    )
+    return SharedFrame("patch", patch, whole)
