@@ -1,7 +1,8 @@
 """What changed, for lines here whose room another node owns.
 
 Whole states cross, once for each node. What a line had last is known here, so what changed since is worked out here,
-once for all lines that had the same.
+once for all lines that had the same. The same version is not yet the same: who becomes somebody else to the room (a
+player who stands up) had another view of it than those whom they join.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from protocol.render import SharedFrame
 _STATES = frozenset({"state", "plain_state"})
 State = Mapping[str, Any]
 """As it came: `protocol.messages.from_server.State` or `PlainState` by its fields. Never changed, so lines share it."""
+Made = dict[int, tuple[State, SharedFrame]]
+"""What was made of one frame, by the version that was had: for those who had this state."""
 
 
 class FarPatches:
@@ -37,8 +40,8 @@ class FarPatches:
     def gone(self, line: int) -> None:
         self._had.pop(line, None)
 
-    def shown_to(self, line: int, frame: SharedFrame, patches: dict[int, SharedFrame]) -> SharedFrame:
-        """What that line is to be sent. `patches` begins empty for each frame, and keeps what was made of it."""
+    def shown_to(self, line: int, frame: SharedFrame, made: Made) -> SharedFrame:
+        """What that line is to be sent. `made` begins empty for each frame."""
         rooms = self._had.get(line)
         if rooms is None or frame.event not in _STATES:
             return frame
@@ -49,9 +52,8 @@ class FarPatches:
         had, rooms[room] = rooms[room], state
         if had is None or had["epoch"] != state["epoch"]:
             return frame
-        if (patch := patches.get(had["version"])) is None:
-            patch = patches[had["version"]] = _patch(had, state, frame)
-        return patch
+        others, patch = made.get(had["version"]) or made.setdefault(had["version"], (had, _patch(had, state, frame)))
+        return patch if others is had or others["view"] == had["view"] else _patch(had, state, frame)
 
 
 def _patch(had: State, state: State, whole: SharedFrame) -> SharedFrame:

@@ -16,7 +16,7 @@ from protocol.render import SharedFrame
 from server.identity.auth import Identity
 from server.peers.courier import Courier
 from server.peers.node_messages import Answer, Ask, Gone, Show
-from server.sessions.far_patches import FarPatches
+from server.sessions.far_patches import FarPatches, Made
 from server.sessions.port import Ack
 from server.sessions.refused import Refused
 
@@ -112,10 +112,10 @@ class FarRooms:
             waiting[1].set_result(answer)
 
     def shown(self, show: Show) -> None:
-        frame, patches = SharedFrame(show.event, show.payload), dict[int, SharedFrame]()
+        frame, made = SharedFrame(show.event, show.payload), Made()
         for number in show.lines:
             if (line := self._lines.get(number)) is not None:
-                line.show(self.patches.shown_to(number, frame, patches))
+                line.show(self.patches.shown_to(number, frame, made))
 
     def lost(self, node: str) -> None:
         """It died, or something of what it sent did not arrive."""

@@ -16,6 +16,7 @@ from persistence.redis_node_channel import RedisNodeChannel
 from server.embedded import StoreAddresses
 from server.rooms.actor import RoomActor
 from tests.fixtures.arena import Arena, Player, arena_on
+from tests.server.sessions.test_far_patches import enters, shown
 from tests.server.sessions.test_gateway import wish
 from tests.server.waiting import until
 
@@ -155,6 +156,23 @@ async def test_a_node_that_leaves_hands_its_rooms_on_and_nobody_elsewhere_notice
     assert (await one.do(room, "leave"))["ok"]
     for player in (one, two, sam):
         await player.sees(room, lambda view: view["stage"] == "over")
+
+
+async def test_who_takes_patches_takes_them_of_the_rooms_next_node_as_well(town: Town) -> None:
+    """Which is the node of one of them, and not of the other."""
+    here, there, third = await town.node(), await town.node(), await town.node()
+    host, one = await here.guest_here(), await there.guest_here()
+    room = await seated(host, one)
+    lines = [await enters(node.guest(), room, patches=True) for node in (there, third)]
+    epoch = shown(lines[0], room)[0][1]["epoch"]
+    await town.stop(here)
+    for line in lines:
+        await until(lambda line=line: shown(line, room)[-1][1]["epoch"] != epoch, 15)
+    await insists(one, room, "ready")
+    for line in lines:
+        await until(lambda line=line: shown(line, room)[-1][1]["view"]["seats"][1]["ready"])
+        events = [name for name, state in shown(line, room) if state["epoch"] != epoch]
+        assert (events[0], events[-1]) == ("state", "patch")
 
 
 async def test_the_bot_of_the_next_node_takes_the_seat(town: Town) -> None:
