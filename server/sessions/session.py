@@ -313,6 +313,7 @@ class Session:
                     break
                 await asyncio.sleep(backoff.next_s())
             self._rooms.pop(room, None)
+            self._patched -= {room}
             self._send(frame(told.RoomClosed(room, "replaced")))  # pages enter again, and hear what is wrong
         finally:
             self._following.pop(room, None)
