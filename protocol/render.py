@@ -74,15 +74,17 @@ class SharedFrame(msgspec.Struct, eq=False):
 
     def for_minor(self, minor: int) -> SharedFrame | None:
         """For clients of an older minor version, built once for all of them; this very frame where nothing in it is
-        newer, None where they do not know such a message."""
+        newer, None where they do not know such a message. Of a patch they are given the whole."""
         older = self._older
         if older is None:
             older = self._older = {}
         if minor not in older:
-            older[minor] = self._trimmed(minor) if knows(self.event, minor) else None
+            older[minor] = self._trimmed(minor)
         return older[minor]
 
-    def _trimmed(self, minor: int) -> SharedFrame:
+    def _trimmed(self, minor: int) -> SharedFrame | None:
+        if not knows(self.event, minor):
+            return None if self.in_full is None else self.in_full.for_minor(minor)
         trim = trim_of_event(self.event, minor)
         return self if trim is None else SharedFrame(self.event, trim(self.payload))
 

@@ -14,7 +14,7 @@ from protocol import older
 from protocol.messages import from_client, since
 from protocol.messages.from_server import ACKS, EVENTS, Crowd, Joined, Reaction, State
 from protocol.older import older_ack
-from protocol.render import SharedFrame, frame, payload
+from protocol.render import SharedFrame, frame, patch_frame, payload
 from tests.golden.events import example
 
 CROWD = Crowd("r", 1_300, rounded=True)
@@ -63,6 +63,13 @@ def test_a_newer_message_is_not_sent(table: pytest.MonkeyPatch) -> None:
     reaction = frame(Reaction("r", None, "clap"))
     assert reaction.for_minor(NEWER - 1) is None
     assert reaction.for_minor(NEWER) is reaction
+
+
+def test_who_knows_no_patch_is_sent_what_it_is_part_of() -> None:
+    whole = frame(State("r", "e", 2, 2, example(DuelView)))
+    patch = patch_frame(whole, 1, {"topic": "Tides"})
+    assert patch.for_minor(0) is whole.for_minor(0)
+    assert patch.for_minor(1) is patch
 
 
 def test_an_event_of_a_newer_node_is_not_sent() -> None:
