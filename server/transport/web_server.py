@@ -17,6 +17,9 @@ from server.transport.lane import LaneProtocol
 from server.transport.listeners import BACKLOG
 
 STOP_S_MAX = 1
+KEEP_ALIVE_S = 130
+"""Longer than proxies keep a connection that is idle (nginx 60 s, Caddy 120 s): a POST that meets our end of it is
+lost, since no proxy sends one again."""
 
 
 class _Server(uvicorn.Server):
@@ -56,6 +59,7 @@ async def listening(
             ws=partial(LaneProtocol, doors),  # type: ignore[arg-type]
             timeout_graceful_shutdown=STOP_S_MAX,
             backlog=BACKLOG,
+            timeout_keep_alive=KEEP_ALIVE_S,
         )
     )
     running = asyncio.create_task(server.serve(sockets=list(sockets)))

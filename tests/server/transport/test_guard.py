@@ -15,6 +15,7 @@ from server.ending import end
 from server.transport.client_address import TrustedProxies
 from server.transport.newcomers import Newcomers
 from server.transport.sockets import Sockets
+from tests.fixtures.arena import Arena
 from tests.fixtures.serving import serving
 from tests.server.transport.test_sockets import POLLING, RAW, Echoes
 
@@ -181,3 +182,16 @@ async def test_300_players_of_one_address_come_in_beside_a_flooder_there() -> No
                 writer.close()
                 with suppress(ConnectionError):
                     await writer.wait_closed()
+
+
+async def test_an_idle_connection_is_kept_longer_than_a_client_polls_rarely(arena: Arena) -> None:
+    """Proxies keep theirs for a minute or two, and send no POST again that met our end of it."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(arena.origin.rpartition(":")[2]))
+    for idle_s in (0, 6):
+        await asyncio.sleep(idle_s)
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: arena\r\n\r\n")
+        head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 5)
+        assert head.startswith(b"HTTP/1.1 200 ")
+        length = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
+        await reader.readexactly(int(length.partition(b":")[2]))
+    writer.close()
