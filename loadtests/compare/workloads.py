@@ -75,7 +75,7 @@ def connections(count: int = 5_000) -> Workload:
     return Workload("C", says, rooms_of, PLAYERS, SPECTATORS, settle_s=2)
 
 
-def saturation(secs: float, warm: float, count: int = 400) -> Workload:
+def saturation(secs: float, warm: float, count: int = 1_200) -> Workload:
     """Up to what the gate lets one user send, ten commands a second."""
     periods = (ANSWER_EVERY_S / SAT_STEP**step for step in range(SAT_STEPS))
     stages = (Stage(warm, ANSWER_EVERY_S, measured=False), *(Stage(secs, period_s) for period_s in periods))
