@@ -98,7 +98,7 @@ def _stored_event(event: object, mode_events: Mapping[str, type]) -> tuple[str, 
     name = _names.get(kind, "")
     if mode_events.get(name) is not kind and ROOM_EVENTS.get(name) is not kind:
         name = _names[kind] = _name_of(kind, mode_events)
-    return name, event_version(name) if (name, 1) in UPCASTERS else 1, event
+    return name, event_version(name), event
 
 
 def _name_of(kind: type, mode_events: Mapping[str, type]) -> str:

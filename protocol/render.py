@@ -22,13 +22,13 @@ _PACKED_HEADS = {event: _PACKED_HEAD + msgspec.msgpack.encode(event) for event i
 class SharedFrame(msgspec.Struct, eq=False):
     """One event of the namespace `/`. It is never changed: everybody who sees the same gets this very one.
 
-    `content` is a message, or its fields as they came from another node. `in_full`: what a line gets instead that
+    `content` is a message, or its fields as they came from another node. `_whole`: what a line gets instead that
     misses this one, or one before it.
     """
 
     event: str
     content: Any
-    in_full: SharedFrame | None = None
+    _whole: SharedFrame | None = None
     _payload: dict[str, Any] | None = None
     _text: str | None = None
     _packed: bytes | None = None
@@ -41,7 +41,7 @@ class SharedFrame(msgspec.Struct, eq=False):
     @property
     def whole(self) -> SharedFrame:
         """Itself, where it is no patch."""
-        return self if self.in_full is None else self.in_full
+        return self if self._whole is None else self._whole
 
     @property
     def room(self) -> str | None:
@@ -84,7 +84,7 @@ class SharedFrame(msgspec.Struct, eq=False):
 
     def _trimmed(self, minor: int) -> SharedFrame | None:
         if not knows(self.event, minor):
-            return None if self.in_full is None else self.in_full.for_minor(minor)
+            return None if self._whole is None else self._whole.for_minor(minor)
         trim = trim_of_event(self.event, minor)
         return self if trim is None else SharedFrame(self.event, trim(self.payload))
 
@@ -92,9 +92,7 @@ class SharedFrame(msgspec.Struct, eq=False):
         """The whole WebSocket frame."""
         if packed:
             if self.packed_websocket is None:
-                head = _PACKED_HEADS.get(self.event)
-                packet = self.packed if head is None else head + msgspec.msgpack.encode(self.content)
-                self.packed_websocket = websocket_frame(packet)
+                self.packed_websocket = websocket_frame(self.packed)
             return self.packed_websocket
         if self.text_websocket is None:
             self.text_websocket = websocket_frame(message_frame(self.text))
@@ -120,16 +118,15 @@ def state_frame(room: str, epoch: str, version: int, now_ms: int, view: Any, *, 
 
 
 def patch_frame(whole: SharedFrame, from_version: int, changes: Mapping[str, Any]) -> SharedFrame:
-    """The same state for a line that has `from_version` of it. `whole` was made by `state_frame`."""
-    state = whole.content
-    assert isinstance(state, State | PlainState)
+    """The same state for a line that has `from_version` of it. `whole` is a state, of this node or another."""
+    state = whole.content if isinstance(whole.content, Mapping) else msgspec.structs.asdict(whole.content)
     patch = Patch(
-        room=state.room,
-        epoch=state.epoch,
+        room=state["room"],
+        epoch=state["epoch"],
         from_version=from_version,
-        version=state.version,
-        now_ms=state.now_ms,
+        version=state["version"],
+        now_ms=state["now_ms"],
         changes=dict(changes),
-        running=state.running,
+        running=state["running"],
     )
     return SharedFrame("patch", patch, whole)

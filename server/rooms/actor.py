@@ -57,8 +57,8 @@ class RoomActor:
         ended: Callable[[RoomActor], None],
     ) -> None:
         self.room_id = held.claim.room_id
-        self._node, self._held = node, held
-        self.room, self.claim, self.epoch = held.room, held.claim, str(held.claim.epoch)
+        self._node = node
+        self._hold(held)
         self._changed, self._ended = changed, ended
         self._gallery, self._inbox = Gallery(self.room_id), Inbox()
         self._stay = Stay(node.clock.read())
@@ -429,8 +429,11 @@ class RoomActor:
                 return
         self._inbox.refuse_all(WireError.SHUTTING_DOWN)
 
-    def _go_on_with(self, held: Held) -> None:
+    def _hold(self, held: Held) -> None:
         self._held, self.room, self.claim, self.epoch = held, held.room, held.claim, str(held.claim.epoch)
+
+    def _go_on_with(self, held: Held) -> None:
+        self._hold(held)
         self._claimed_s = self._node.clock.read()
         self._lost_at_ms, self._away, self._resume_due, self._is_taken = None, False, False, False
         self._stalls, self._stuck_version = self._node.clock.stalls, 0

@@ -51,32 +51,31 @@ class Request(Struct, eq=False):
 
 class Inbox:
     def __init__(self) -> None:
-        self._waiting: deque[Request] = deque()
-        self.waiting = self._waiting
-        """To look at, the first first."""
+        self.waiting: deque[Request] = deque()
+        """To look at; the first is the next that `take` gives."""
 
     def __len__(self) -> int:
-        return len(self._waiting)
+        return len(self.waiting)
 
     def __iter__(self) -> Iterator[Request]:
-        return iter(self._waiting)
+        return iter(self.waiting)
 
     def put(self, request: Request) -> bool:
         """False where it was refused, since too many wait."""
-        if len(self._waiting) >= ROOM_INBOX_MAX:
+        if len(self.waiting) >= ROOM_INBOX_MAX:
             request.answer(Rejected(WireError.BUSY))
             return False
-        self._waiting.append(request)
+        self.waiting.append(request)
         return True
 
     def take(self) -> Request:
-        return self._waiting.popleft()
+        return self.waiting.popleft()
 
     def received_by(self, room_ms: int) -> None:
         """The room's clock stood at `room_ms` while these came in: none of them is later than that."""
-        for request in self._waiting:
+        for request in self.waiting:
             request.room_ms = min(request.room_ms, room_ms)
 
     def refuse_all(self, code: WireError) -> None:
-        while self._waiting:
+        while self.waiting:
             self.take().answer(Rejected(code))

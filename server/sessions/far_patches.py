@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from protocol.messages.from_server import Patch
-from protocol.render import SharedFrame
+from protocol.render import SharedFrame, patch_frame
 
 _STATES = frozenset({"state", "plain_state"})
 State = Mapping[str, Any]
@@ -62,13 +61,4 @@ def _patch(had: State, state: State, whole: SharedFrame) -> SharedFrame:
     changes = {name: value for name, value in view.items() if name not in before or before[name] != value}
     if len(changes) == len(view) or before.keys() != view.keys():
         return whole
-    patch = Patch(
-        room=state["room"],
-        epoch=state["epoch"],
-        from_version=had["version"],
-        version=state["version"],
-        now_ms=state["now_ms"],
-        changes=changes,
-        running=state["running"],
-    )
-    return SharedFrame("patch", patch, whole)
+    return patch_frame(whole, had["version"], changes)

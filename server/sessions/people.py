@@ -17,6 +17,8 @@ class StoredParticipant(Protocol):
     def display_name(self) -> str: ...
 
 
+Rows = list[tuple[int, str, str]]
+"""(seat, user id, name)."""
 Load = Callable[[str], Awaitable[Iterable[StoredParticipant]]]
 
 
@@ -27,6 +29,7 @@ class People:
         self._load = load
         self._names: dict[str, dict[str, str]] = {}
         self._loaded: set[str] = set()
+        self._kept: dict[str, Rows] = {}
 
     def note(self, room_id: str, user_id: str, name: str) -> None:
         self._names.setdefault(room_id, {})[user_id] = name
@@ -47,6 +50,7 @@ class People:
     def forget(self, room_id: str) -> None:
         self._names.pop(room_id, None)
         self._loaded.discard(room_id)
+        self._kept.pop(room_id, None)
 
     def seated(self, room_id: str, sitting: Sequence[Sitter]) -> tuple[Person, ...]:
         names = self._names.get(room_id, {})
@@ -54,11 +58,17 @@ class People:
             Person(number, names.get(seat.user_id, ""), seat.guest, seat.bot) for number, seat in enumerate(sitting)
         )
 
-    def rows(self, room_id: str, sitting: Sequence[Sitter]) -> list[tuple[int, str, str]]:
-        """(seat, user id, name) of those whose name is known, for `room_participants`."""
+    def rows_to_keep(self, room_id: str, sitting: Sequence[Sitter]) -> Rows:
+        """Of those whose name is known, for `room_participants`; none where these are `kept` already."""
         names = self._names.get(room_id, {})
-        return [
+        rows = [
             (number, seat.user_id, names[seat.user_id])
             for number, seat in enumerate(sitting)
             if names.get(seat.user_id)
         ]
+        return [] if rows == self._kept.get(room_id) else rows
+
+    def kept(self, room_id: str, rows: Rows) -> None:
+        """They are in Postgres now."""
+        if room_id in self._names:  # else the room has left this node meanwhile
+            self._kept[room_id] = rows

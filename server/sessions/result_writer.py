@@ -17,7 +17,6 @@ class ResultWriter:
     def __init__(self, results: Results, recordings: Recordings, histories: Histories, people: People) -> None:
         self._results, self._recordings = results, recordings
         self._histories, self._people = histories, people
-        self._saved: dict[str, list[tuple[int, str, str]]] = {}
 
     async def __call__(self, room_id: str, room: Room) -> None:
         if isinstance(room.state, Duel):
@@ -26,9 +25,6 @@ class ResultWriter:
         elif room.over:  # no other mode has rows yet
             history = await self._histories.of(room_id)
             await self._recordings.archive(room_id, history.segment, closed=True)
-        rows = self._people.rows(room_id, room.sitting)
-        if room.over or rows != self._saved.get(room_id, []):
+        if rows := self._people.rows_to_keep(room_id, room.sitting):
             await self._results.save_participants(room_id, rows)
-            self._saved[room_id] = rows
-        if room.over:
-            self._saved.pop(room_id, None)
+            self._people.kept(room_id, rows)

@@ -83,7 +83,7 @@ class Connection:
 
     def gone(self) -> None:
         self._is_closing = self._is_gone = True
-        self._is_in_time()
+        self._stop_waiting()
         if self._connecting is not None:
             self._connecting.cancel()
         if self._session is not None:
@@ -99,7 +99,7 @@ class Connection:
         if self._is_closing:
             return
         self._is_closing = True
-        self._is_in_time()
+        self._stop_waiting()
         if reason not in _COME_AGAIN:
             self._packets.disconnect(NAMESPACE)
             self._send_what_is_due()
@@ -116,7 +116,7 @@ class Connection:
             self._send_what_is_due()
             self.close("refused")
             return
-        self._is_in_time()
+        self._stop_waiting()
         self._session = session
         self._link.known()
         if self._packets.accept(NAMESPACE, self._link.sid):
@@ -144,7 +144,7 @@ class Connection:
         self._is_closing = True
         self._link.abort("too_slow")
 
-    def _is_in_time(self) -> None:
+    def _stop_waiting(self) -> None:
         if self._late is not None:
             self._late.cancel()
             self._late = None

@@ -126,7 +126,7 @@ class EngineLink:
         """With what comes next, or soon. Gives `waiting_bytes`."""
         if self._session.ended is not None:
             return 0
-        return self._carrier.put_soon(message if isinstance(message, bytes) else message_frame(message))
+        return self._carrier.put_soon(message_frame(message))
 
     def send_shared(self, frame: SharedFrame, *, packed: bool) -> None:
         """An event that others get as well, whatever waits."""
